@@ -1,0 +1,14 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using ActorDistill.Host;
+using ActorDistill.Host.Commands;
+
+[assembly: InternalsVisibleTo("ActorDistill.Host.Tests")]
+
+return CommandRunner.Run(
+    new RootCommand("Distils large language models into small ones, on one machine or a cluster.")
+    {
+        ModelCommands.Create(),
+        VerifyCommands.Create(),
+    },
+    args);

@@ -1,0 +1,36 @@
+using ActorDistill.Models.Configuration;
+using TorchSharp;
+
+namespace ActorDistill.Models.Decoder;
+
+/// <summary>Attention and feed-forward block, each behind a norm and added to the residual stream.</summary>
+internal sealed class DecoderLayer : torch.nn.Module
+{
+    private readonly RmsNorm _attentionNorm;
+    private readonly Attention _attention;
+    private readonly RmsNorm _feedForwardNorm;
+    private readonly FeedForward _feedForward;
+
+    public DecoderLayer(DecoderConfig config, int layer, ComputeType compute, torch.ScalarType dtype, torch.Device device)
+        : base(nameof(DecoderLayer))
+    {
+        register_module("input_layernorm", _attentionNorm = new RmsNorm(config.HiddenSize, config.RmsNormEps, compute, dtype, device));
+        register_module("self_attn", _attention = new Attention(config, layer, compute, dtype, device));
+        register_module("post_attention_layernorm", _feedForwardNorm = new RmsNorm(config.HiddenSize, config.RmsNormEps, compute, dtype, device));
+        register_module("mlp", _feedForward = new FeedForward(config, compute, dtype, device));
+    }
+
+    /// <summary>[B, T, D] to [B, T, D].</summary>
+    public torch.Tensor Forward(torch.Tensor input, in Surroundings around)
+    {
+        using var scope = torch.NewDisposeScope();
+        var attended = input + _attention.Forward(_attentionNorm.Forward(input), around);
+        var result = attended + _feedForward.Forward(_feedForwardNorm.Forward(attended));
+        return result.MoveToOuterDisposeScope();
+    }
+
+    // See RmsNorm.
+    protected override void RegisterComponents()
+    {
+    }
+}

@@ -7,11 +7,14 @@ namespace TorchSharp;
 public sealed class DisposeScope : IDisposable
 {
     private readonly DisposeScopeManager _manager;
+    private readonly DisposeScope? _outer;
     private readonly List<IDisposable> _disposables = [];
+    private bool _closed;
 
-    internal DisposeScope(DisposeScopeManager manager, DisposeScope? outer) => (_manager, Outer) = (manager, outer);
+    internal DisposeScope(DisposeScopeManager manager, DisposeScope? outer) => (_manager, _outer) = (manager, outer);
 
-    internal DisposeScope? Outer { get; }
+    // What goes into a closed scope would never be disposed of: one that closed before its inner ones no longer counts.
+    internal DisposeScope? Outer => _outer is { _closed: true } ? _outer.Outer : _outer;
 
     /// <summary>How many things the scope owns now.</summary>
     public int DisposablesCount => _disposables.Count;
@@ -69,15 +72,12 @@ public sealed class DisposeScope : IDisposable
     /// <summary>Disposes of all that the scope owns and leaves it open.</summary>
     public void DisposeEverything()
     {
-        for (var last = _disposables.Count - 1; last >= 0; last = _disposables.Count - 1)
+        while (_disposables.Count > 0)
         {
-            var disposable = _disposables[last];
-            _disposables.RemoveAt(last);
-            if (disposable is torch.Tensor tensor)
-            {
-                tensor.OwningDisposeScope = null;
-                _manager.Tensors.DisposedInScopeCount++;
-            }
+            var disposable = _disposables[^1];
+            // A tensor takes itself out of the list, and is counted, as it goes.
+            if (disposable is not torch.Tensor)
+                _disposables.RemoveAt(_disposables.Count - 1);
             disposable.Dispose();
         }
     }
@@ -97,6 +97,7 @@ public sealed class DisposeScope : IDisposable
     public void Dispose()
     {
         DisposeEverything();
+        _closed = true;
         _manager.Close(this);
     }
 

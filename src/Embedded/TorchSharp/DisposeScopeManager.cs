@@ -50,7 +50,7 @@ public class DisposeScopeManager
         }
     }
 
-    // Scopes close from the inside out; one closed early only leaves the chain.
+    // Scopes close from the inside out; one closed early leaves the chain and its inner ones stay open.
     internal void Close(DisposeScope scope)
     {
         if (_current == scope)

@@ -1,6 +1,6 @@
 namespace TorchSharp;
 
-/// <summary>A number handed to a tensor operation: floating, integral or boolean. Holds nothing native, so disposing does nothing.</summary>
+/// <summary>A number handed to a tensor operation: floating, integral or boolean. Nothing native: disposing does nothing.</summary>
 public sealed class Scalar : IDisposable
 {
     private readonly torch.ScalarType _type;

@@ -50,7 +50,8 @@ public static partial class torch
         /// <summary>From "cpu", "cuda" or "cuda:N".</summary>
         public static implicit operator Device(string description) => new(description);
 
-        private static ArgumentException Unknown(string description) => new($"unknown device '{description}'; known: cpu, cuda, cuda:N, meta");
+        private static ArgumentException Unknown(string description) =>
+            new($"unknown device '{description}'; known: cpu, cuda, cuda:N, meta");
     }
 
     /// <summary>From "cpu", "cuda" or "cuda:N".</summary>

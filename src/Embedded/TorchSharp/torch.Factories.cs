@@ -77,7 +77,7 @@ public static unsafe partial class torch
     public static Tensor arange(Scalar start, Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         arange(start, stop, 1L, dtype, device, requires_grad);
 
-    /// <summary>start, start + step, ... up to, not including, stop. int64 for integers, else the default dtype, when none is given.</summary>
+    /// <summary>start, start + step, ... up to, not including, stop. Without a dtype int64 for integers, else the default.</summary>
     public static Tensor arange(
         Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
     {
@@ -93,7 +93,8 @@ public static unsafe partial class torch
 
     /// <summary>Ones on the diagonal; square when no columns are given.</summary>
     public static Tensor eye(
-        long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         New(Native.ad_eye(rows, columns < 0 ? rows : columns, Place(dtype, device)), requires_grad, names);
 
     internal static NativePlacement Place(ScalarType? dtype, Device? device) => new(dtype ?? get_default_dtype(), device ?? CPU);

@@ -132,7 +132,10 @@ public static unsafe partial class torch
         string[]? names = null)
     {
         fixed (long* first = size)
-            return Drawn(Native.ad_randn(first, size.Length, generator?.Handle ?? 0, Place(dtype, device)), generator, requires_grad, names);
+        {
+            var handle = Native.ad_randn(first, size.Length, generator?.Handle ?? 0, Place(dtype, device));
+            return Drawn(handle, generator, requires_grad, names);
+        }
     }
 
     /// <summary>Normal random numbers: [size].</summary>

@@ -61,7 +61,7 @@ public static unsafe partial class torch
     /// <summary>Whether operations of this thread are recorded for gradients.</summary>
     public static bool is_grad_enabled() => Native.ad_grad_mode() != 0;
 
-    /// <summary>Like <see cref="no_grad"/>, and its tensors can never take part in a recording. Dispose of the result on the same thread.</summary>
+    /// <summary>Like <see cref="no_grad"/>, for tensors that will never be recorded. Dispose of the result on the same thread.</summary>
     public static IDisposable inference_mode(bool mode = true)
     {
         var guard = Native.ad_inference_enter(mode ? 1 : 0);

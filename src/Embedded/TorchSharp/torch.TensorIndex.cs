@@ -2,7 +2,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>One position of an index expression: a number, a slice, a new axis, "all the rest", or a tensor of indices or of booleans.</summary>
+    /// <summary>One position of an index expression: a number, slice, new axis, "all the rest", tensor of indices or booleans.</summary>
     public struct TensorIndex
     {
         internal enum Kind
@@ -40,10 +40,12 @@ public static partial class torch
             new(Kind.Slice) { First = start, Last = stop, Step = step ?? 1 };
 
         /// <summary>A C# range; "from the end" counts from the end.</summary>
-        public static TensorIndex Slice(Range range) => Slice(FromStart(range.Start), range.End.Equals(Index.End) ? null : FromStart(range.End));
+        public static TensorIndex Slice(Range range) =>
+            Slice(FromStart(range.Start), range.End.Equals(Index.End) ? null : FromStart(range.End));
 
         /// <summary>One index; the dimension goes away.</summary>
-        public static TensorIndex Single(long? index) => new(Kind.Single) { First = index ?? throw new ArgumentNullException(nameof(index)) };
+        public static TensorIndex Single(long? index) =>
+            new(Kind.Single) { First = index ?? throw new ArgumentNullException(nameof(index)) };
 
         /// <summary>A tensor of int64 indices or of booleans.</summary>
         public static TensorIndex Tensor(Tensor tensor) => new(Kind.Tensor) { Indices = tensor };

@@ -15,7 +15,7 @@ internal sealed class ComputeOptions
 
     public Option<int> Threads { get; } = new("--threads")
     {
-        Description = "Threads of one operation on the processor. Part of what makes results reproducible, so never taken from the machine.",
+        Description = "Threads of one operation on the processor. Results depend on it, so it is never taken from the machine.",
         DefaultValueFactory = _ => 1,
     };
 
@@ -50,7 +50,8 @@ internal sealed class ComputeOptions
         if (device.type == DeviceType.META)
             throw new OperatorException($"--device is {name}, must be cpu, cuda or cuda:N");
         if (device.type == DeviceType.CUDA && Math.Max(device.index, 0) >= torch.cuda.device_count())
-            throw new OperatorException($"--device is {name}, but this machine shows {torch.cuda.device_count()} GPUs to libtorch {torch.__version__}");
+            throw new OperatorException(
+                $"--device is {name}, but this machine shows {torch.cuda.device_count()} GPUs to libtorch {torch.__version__}");
         return device;
     }
 }

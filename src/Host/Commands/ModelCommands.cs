@@ -22,7 +22,8 @@ internal static class ModelCommands
         var weights = new Option<bool>("--weights") { Description = "List every weight with its type and shape." };
         var json = JsonOption.Create();
         var command = new Command("inspect", """
-            Show a model's architecture, size and weights, after checking that the folder holds exactly the weights that config.json asks for.
+            Show a model's architecture, size and weights, after checking that the folder holds exactly the weights that
+            config.json asks for.
 
             Examples:
               actordistill model inspect models/tiny
@@ -58,7 +59,7 @@ internal sealed record ModelReport(
             config.ParameterCount,
             weights.TotalBytes,
             entries.GroupBy(entry => entry.Type).ToDictionary(group => group.Key, group => group.Count()),
-            [.. entries.Select(entry => new WeightReport(entry.Name, entry.Type, entry.Shape, Path.GetFileName(weights.FileOf(entry.Name))))]);
+            [.. entries.Select(e => new WeightReport(e.Name, e.Type, e.Shape, Path.GetFileName(weights.FileOf(e.Name))))]);
     }
 
     public void Print(TextWriter output, bool listWeights)
@@ -70,7 +71,9 @@ internal sealed record ModelReport(
         Line("hidden size", $"{c.HiddenSize}, feed-forward {c.IntermediateSize}");
         Line("layers", $"{c.NumLayers}");
         Line("heads", $"{c.NumHeads} query, {c.NumKeyValueHeads} key-value, {c.HeadDim} values each");
-        Line("positions", $"{c.MaxPositions:n0}, theta {c.RopeTheta:g}{(c.RopeScaling is { } s ? $", llama3 scaling by {s.Factor:g}" : "")}");
+        Line("positions", $"{c.MaxPositions:n0}, theta {c.RopeTheta:g}");
+        if (c.RopeScaling is { } scaling)
+            Line("rope scaling", $"llama3, by {scaling.Factor:g} from {scaling.OriginalMaxPositions:n0} positions");
         if (c.SlidingWindow is { } window)
             Line("sliding window", $"{window} tokens");
         Line("weights", $"{Weights.Count} in {Weights.Select(w => w.File).Distinct().Count()} file(s), {Size(WeightBytes)}, {Types()}");

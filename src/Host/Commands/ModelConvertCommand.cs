@@ -13,7 +13,10 @@ internal static class ModelConvertCommand
     {
         var source = new Argument<string>("source") { Description = "Hugging Face folder to read." };
         var target = new Argument<string>("target") { Description = "Folder to write; must not exist yet, or be empty." };
-        var dtype = new Option<string?>("--dtype") { Description = "float32, float16 or bfloat16; each weight keeps its own type when not given." };
+        var dtype = new Option<string?>("--dtype")
+        {
+            Description = "float32, float16 or bfloat16; each weight keeps its own type when not given.",
+        };
         var shard = new Option<string>("--max-shard-size")
         {
             Description = "Largest file of weights, such as 500MB or 5GB (powers of 1000) or 512MiB.",
@@ -33,7 +36,8 @@ internal static class ModelConvertCommand
             var type = TypeOf(parsed.GetValue(dtype));
             var maxShardBytes = ByteSize.Parse("--max-shard-size", parsed.GetValue(shard)!);
             var written = Convert(parsed.GetValue(source)!, parsed.GetValue(target)!, type, maxShardBytes);
-            parsed.InvocationConfiguration.Output.WriteLine($"{written.Folder}: {written.WeightCount} weights, {written.WeightBytes} bytes in {written.FileCount} file(s)");
+            parsed.InvocationConfiguration.Output.WriteLine(
+                $"{written.Folder}: {written.WeightCount} weights, {written.WeightBytes} bytes in {written.FileCount} file(s)");
             JsonOption.Write(parsed.GetValue(json), written);
             return CommandRunner.Done;
         });

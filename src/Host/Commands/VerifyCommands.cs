@@ -59,12 +59,12 @@ internal static class VerifyCommands
     {
         output.WriteLine($"{run.Dtype} on {run.Device}");
         output.WriteLine($"  {"tensor",-18} {"largest error",14} {"allowed",10} {"share",8}");
-        foreach (var comparison in run.Comparisons)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {comparison.Name,-18} {comparison.LargestError,14:e3} {comparison.Bound,10:e2} {comparison.ShareOfBound,8:f4}{(comparison.Passes ? "" : "  FAILED")}"));
-        var worst = run.Comparisons.MaxBy(comparison => comparison.ShareOfBound)!;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {(run.Passes ? "passed" : "FAILED")}: worst is {worst.Name}, largest error {worst.LargestError:e3}, allowed {worst.Bound:e3}"));
+        foreach (var c in run.Comparisons)
+            Line($"  {c.Name,-18} {c.LargestError,14:e3} {c.Bound,10:e2} {c.ShareOfBound,8:f4}{(c.Passes ? "" : "  FAILED")}");
+        var (verdict, worst) = (run.Passes ? "passed" : "FAILED", run.Comparisons.MaxBy(comparison => comparison.ShareOfBound)!);
+        Line($"  {verdict}: worst is {worst.Name}, largest error {worst.LargestError:e3}, allowed {worst.Bound:e3}");
+
+        void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
     }
 
     private sealed record VerificationRun(string Dtype, string Device, IReadOnlyList<Comparison> Comparisons)

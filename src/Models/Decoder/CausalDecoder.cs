@@ -46,7 +46,7 @@ public sealed class CausalDecoder : torch.nn.Module
     /// <summary>Where weights and arithmetic are.</summary>
     public torch.Device Device { get; }
 
-    /// <summary>The weight that turns a final hidden state into logits, the embedding's own when tied: [V, D], in the weights' dtype.</summary>
+    /// <summary>The weight that turns a final hidden state into logits, the embedding's own when tied: [V, D].</summary>
     public Parameter HeadWeight => _head?.weight ?? _body.Embedding.weight;
 
     /// <summary>One pass over T new tokens, behind those in the cache if one is given.</summary>
@@ -131,6 +131,7 @@ public sealed class CausalDecoder : torch.nn.Module
         var end = (cache?.Length ?? 0) + tokenCount;
         return end <= Config.MaxPositions
             ? tokenCount
-            : throw new OperatorException($"a sequence of {end} tokens is longer than the model's max_position_embeddings {Config.MaxPositions}");
+            : throw new OperatorException(
+                $"a sequence of {end} tokens is longer than the model's max_position_embeddings {Config.MaxPositions}");
     }
 }

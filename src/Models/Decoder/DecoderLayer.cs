@@ -14,10 +14,12 @@ internal sealed class DecoderLayer : torch.nn.Module
     public DecoderLayer(DecoderConfig config, int layer, ComputeType compute, torch.ScalarType dtype, torch.Device device)
         : base(nameof(DecoderLayer))
     {
-        register_module("input_layernorm", _attentionNorm = new RmsNorm(config.HiddenSize, config.RmsNormEps, compute, dtype, device));
+        register_module("input_layernorm", _attentionNorm = NewNorm());
         register_module("self_attn", _attention = new Attention(config, layer, compute, dtype, device));
-        register_module("post_attention_layernorm", _feedForwardNorm = new RmsNorm(config.HiddenSize, config.RmsNormEps, compute, dtype, device));
+        register_module("post_attention_layernorm", _feedForwardNorm = NewNorm());
         register_module("mlp", _feedForward = new FeedForward(config, compute, dtype, device));
+
+        RmsNorm NewNorm() => new(config.HiddenSize, config.RmsNormEps, compute, dtype, device);
     }
 
     /// <summary>[B, T, D] to [B, T, D].</summary>

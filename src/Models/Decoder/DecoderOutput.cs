@@ -46,7 +46,8 @@ public sealed class DecoderOutput
     {
         foreach (var tensor in _attention.Values.Concat(_hiddenStates.Values))
             pass.Attach(tensor);
-        foreach (var tensor in _hiddenStates.Values.Concat(_attention.Values).Append(_logits).Append(_finalHiddenState).OfType<torch.Tensor>())
+        torch.Tensor?[] all = [.. _hiddenStates.Values, .. _attention.Values, _logits, _finalHiddenState];
+        foreach (var tensor in all.OfType<torch.Tensor>())
             pass.MoveToOuter(tensor);
         return this;
     }

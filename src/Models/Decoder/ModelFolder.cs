@@ -48,7 +48,8 @@ public static class ModelFolder
         using var output = AtomicFolder.Create(folder);
         var config = decoder.Config with { TorchDtype = HuggingFaceDtype(type) };
         output.Write(HuggingFaceConfig.FileName, stream => HuggingFaceConfigWriter.Write(stream, config));
-        WeightSetWriter.Write(output, [.. decoder.named_parameters().Select(p => TensorBytes.Source(p.name, p.parameter, type))], maxShardBytes);
+        var weights = decoder.named_parameters().Select(p => TensorBytes.Source(p.name, p.parameter, type)).ToList();
+        WeightSetWriter.Write(output, weights, maxShardBytes);
         if (sideFilesFrom != null)
             HuggingFaceFolder.CopySideFiles(sideFilesFrom, output);
         output.Commit();

@@ -7,7 +7,8 @@ namespace ActorDistill.Models.Verification;
 
 /// <summary>
 /// Compares a decoder's forward pass with a golden file: input_ids [B, T], logits [B, T, V], hidden_states [L + 1, B, T, D] (embedding,
-/// then each layer's output, the last before the final norm), attention [L, B, H, T, T]; next_token_nll [B, T - 1] in nats where it is there.
+/// then each layer's output, the last before the final norm), attention [L, B, H, T, T]; where it is there also
+/// next_token_nll [B, T - 1], in nats.
 /// </summary>
 public static class ForwardVerification
 {
@@ -43,7 +44,10 @@ public static class ForwardVerification
         for (var i = 0; i < config.NumLayers; i++)
             comparisons.Add(Compare($"attention[{i}]", output.Attention[i], attention[i], bound));
         if (golden.Contains("next_token_nll"))
-            comparisons.Add(Compare("next_token_nll", NextTokenLoss(output.Logits, ids), Load(golden, "next_token_nll", batch, tokens - 1), bound));
+        {
+            var losses = Load(golden, "next_token_nll", batch, tokens - 1);
+            comparisons.Add(Compare("next_token_nll", NextTokenLoss(output.Logits, ids), losses, bound));
+        }
         return comparisons;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -19,7 +20,7 @@ internal static unsafe partial class Native
 
     // At module load and not in a static constructor, whose check would stand before every call.
     [ModuleInitializer]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "loads a native library of our own; no user code runs")]
+    [SuppressMessage("Usage", "CA2255", Justification = "finds our own native library; no user code runs")]
     internal static void Register() => NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Resolve);
 
     /// <summary>The failure of this thread's last call, with libtorch's own message.</summary>

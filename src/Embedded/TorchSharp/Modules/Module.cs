@@ -29,7 +29,7 @@ public static partial class torch
             /// <summary>The name for messages.</summary>
             public virtual string GetName() => name;
 
-            /// <summary>Adds a parameter. Throws ArgumentException when the name is taken or holds a dot.</summary>
+            /// <summary>Adds a parameter. Throws InvalidOperationException for a taken name, ArgumentException for one with a dot.</summary>
             public virtual void register_parameter(string name, Parameter param)
             {
                 RequireFree(name, _parametersByName.Select(p => p.Name));
@@ -79,11 +79,9 @@ public static partial class torch
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)
             {
                 var seen = new HashSet<nint>();
-                var own = _parametersByName.Select(p => (p.Name, p.Parameter));
-                var all = recurse
-                    ? own.Concat(_modulesByName.SelectMany(m => m.Module.named_parameters().Select(p => ($"{m.Name}.{p.name}", p.parameter))))
-                    : own;
-                foreach (var (path, parameter) in all)
+                var parts = recurse ? _modulesByName : [];
+                var theirs = parts.SelectMany(m => m.Module.named_parameters().Select(p => ($"{m.Name}.{p.name}", p.parameter)));
+                foreach (var (path, parameter) in _parametersByName.Concat(theirs))
                     if (seen.Add(parameter.Handle))
                         yield return (path, parameter);
             }
@@ -101,12 +99,18 @@ public static partial class torch
                     : own;
             }
 
-            /// <summary>The parameter at a path. Throws ArgumentException when there is none.</summary>
-            public virtual Parameter? get_parameter(string target) => named_parameters().FirstOrDefault(p => p.name == target).parameter
-                ?? throw new ArgumentException($"no parameter '{target}' in {name}");
+            /// <summary>The parameter at a path, or null. A parameter that two modules share is found at both paths.</summary>
+            public virtual Parameter? get_parameter(string target)
+            {
+                var own = _parametersByName.Find(p => p.Name == target).Parameter;
+                var dot = target.IndexOf('.');
+                return own is not null || dot < 0
+                    ? own
+                    : _modulesByName.Find(m => m.Name == target[..dot]).Module?.get_parameter(target[(dot + 1)..]);
+            }
 
             /// <summary>Whether there is a parameter at a path.</summary>
-            public virtual bool has_parameter(string target) => named_parameters().Any(p => p.name == target);
+            public virtual bool has_parameter(string target) => get_parameter(target) is not null;
 
             /// <summary>Puts the module and its parts into training mode, or out of it.</summary>
             public virtual void train(bool train = true)
@@ -175,7 +179,7 @@ public static partial class torch
                 if (wanted.Contains('.'))
                     throw new ArgumentException($"the name '{wanted}' in {name} holds a dot");
                 if (taken.Contains(wanted))
-                    throw new ArgumentException($"the name '{wanted}' in {name} is taken");
+                    throw new InvalidOperationException($"the name '{wanted}' in {name} is taken");
             }
         }
 

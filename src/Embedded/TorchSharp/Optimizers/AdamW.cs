@@ -6,7 +6,7 @@ namespace TorchSharp
     {
         public static partial class optim
         {
-            /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019). amsgrad and maximize are not supported here.</summary>
+            /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019). amsgrad and maximize are not supported.</summary>
             public static AdamW AdamW(
                 IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08,
                 double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>

@@ -4,7 +4,7 @@ public static partial class torch
 {
     public static partial class optim
     {
-        /// <summary>Schedules of the learning rate. Each sets the first step's rate when it is made; call step() after each of the optimizer's.</summary>
+        /// <summary>Schedules of the learning rate. Each sets the first rate itself; call step() after each of the optimizer's.</summary>
         public static partial class lr_scheduler
         {
             /// <summary>A schedule over all groups of an optimizer.</summary>
@@ -44,11 +44,13 @@ public static partial class torch
             }
 
             /// <summary>The initial rate times a function of the step.</summary>
-            public static LRScheduler LambdaLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false) =>
+            public static LRScheduler LambdaLR(
+                Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false) =>
                 new impl.LambdaLR(optimizer, lr_lambda, last_epoch, verbose);
 
             /// <summary>The rate times gamma after every step_size steps.</summary>
-            public static LRScheduler StepLR(Optimizer optimizer, int step_size, double gamma = 0.1, int last_epoch = -1, bool verbose = false) =>
+            public static LRScheduler StepLR(
+                Optimizer optimizer, int step_size, double gamma = 0.1, int last_epoch = -1, bool verbose = false) =>
                 new impl.StepLR(optimizer, step_size, gamma, last_epoch, verbose);
 
             /// <summary>From start_factor to end_factor times the initial rate in equal steps, then constant.</summary>
@@ -96,7 +98,8 @@ public static partial class torch
                     }
 
                     /// <summary>Initial rates times gamma to the number of whole intervals.</summary>
-                    protected override IEnumerable<double> get_lr() => _baseRates.Select(rate => rate * Math.Pow(_gamma, _lastEpoch / _size));
+                    protected override IEnumerable<double> get_lr() =>
+                        _baseRates.Select(rate => rate * Math.Pow(_gamma, _lastEpoch / _size));
                 }
 
                 /// <summary>From one factor to another in equal steps.</summary>

@@ -117,23 +117,32 @@ public static unsafe partial class torch
         public bool is_integral() => torch.is_integral(dtype);
 
         /// <summary>
-        /// The memory of a contiguous CPU tensor, without a copy; valid as long as the tensor lives. Throws InvalidOperationException for
-        /// any other tensor and for one above 2 GB.
+        /// The memory of a contiguous CPU tensor, without a copy; valid as long as the tensor lives. Throws NotImplementedException when
+        /// there are gaps, InvalidOperationException on another device, ArgumentException above 2 GB or for bytes of another length.
         /// </summary>
         public Span<byte> bytes
         {
             get
             {
+                if (!is_contiguous())
+                    throw new NotImplementedException("only a contiguous tensor shows its memory");
+                if (!is_cpu())
+                    throw new InvalidOperationException("only a CPU tensor shows its memory; copy it to the CPU first");
                 var length = NumberOfElements * ElementSize;
-                if (!is_cpu() || !is_contiguous())
-                    throw new InvalidOperationException("only a contiguous CPU tensor shows its memory");
                 if (length > int.MaxValue)
-                    throw new InvalidOperationException($"a span holds at most {int.MaxValue} bytes, the tensor has {length}");
+                    throw new ArgumentException($"a span holds at most {int.MaxValue} bytes, the tensor has {length}");
                 var first = Native.ad_data(Handle);
                 GC.KeepAlive(this);
                 return new Span<byte>((void*)first, (int)length);
             }
-            set => value.CopyTo(bytes);
+            set
+            {
+                var memory = bytes;
+                if (value.Length != memory.Length)
+                    throw new ArgumentException($"{value.Length} bytes for a tensor of {memory.Length}");
+                value.CopyTo(memory);
+                GC.KeepAlive(this);
+            }
         }
 
         /// <summary>Typed access to the elements of a CPU tensor. Throws ArgumentException when T does not fit the dtype.</summary>
@@ -152,6 +161,8 @@ public static unsafe partial class torch
                 throw new ArgumentException($"item() needs a tensor of one element, this one has {NumberOfElements}");
             ElementTypes.Require<T>(dtype);
             var (floating, integer) = Element();
+            if (typeof(T) == typeof(Half))
+                return (T)(object)(Half)floating;
             return (T)Convert.ChangeType(is_floating_point() ? floating : (object)integer, typeof(T), CultureInfo.InvariantCulture);
         }
 

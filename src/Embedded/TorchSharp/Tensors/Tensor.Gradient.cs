@@ -39,7 +39,7 @@ public static partial class torch
         /// <summary>Keeps the gradient of a tensor that is no leaf.</summary>
         public void retain_grad() => Done(Native.ad_retain_grad(Handle));
 
-        /// <summary>Adds the gradient of this number to the <see cref="grad"/> of every leaf that it depends on; frees the recording.</summary>
+        /// <summary>Adds the gradient of this number to the <see cref="grad"/> of every leaf it depends on; frees the recording.</summary>
         public void backward() => Done(Native.ad_backward(Handle, 0, 0, 0));
 
         /// <summary>

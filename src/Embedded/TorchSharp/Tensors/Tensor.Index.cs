@@ -127,12 +127,14 @@ public static unsafe partial class torch
                 view.copy_(value);
         }
 
-        // Numbers, slices and new axes make a view; what is left for libtorch are the index tensors, each at the dimension that it stands for.
+        // Numbers, slices and new axes make a view; what is left for libtorch are the index tensors, each at its dimension.
         private (Tensor View, Tensor[]? Tensors) Apply(TensorIndex[] indices)
         {
             var view = alias();
             Tensor?[]? tensors = null;
             long dim = 0;
+            // A mask stands for several dimensions, yet it is one entry of libtorch's list.
+            long masked = 0;
             var consumed = indices.Sum(Consumed);
             foreach (var index in indices)
             {
@@ -152,9 +154,11 @@ public static unsafe partial class torch
                         dim += Dimensions - consumed;
                         break;
                     case TensorIndex.Kind.Tensor:
-                        Array.Resize(ref tensors, checked((int)dim + 1));
-                        tensors[dim] = index.Indices;
+                        var slot = checked((int)(dim - masked));
+                        Array.Resize(ref tensors, slot + 1);
+                        tensors[slot] = index.Indices;
                         dim += Consumed(index);
+                        masked += Consumed(index) - 1;
                         break;
                 }
             }

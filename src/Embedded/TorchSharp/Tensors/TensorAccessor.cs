@@ -23,8 +23,18 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
     /// <summary>One element, written through to the tensor's memory. Throws IndexOutOfRangeException.</summary>
     public T this[params long[] indices]
     {
-        get => Element(indices);
-        set => Element(indices) = value;
+        get
+        {
+            var value = Element(indices);
+            GC.KeepAlive(_tensor);
+            return value;
+        }
+
+        set
+        {
+            Element(indices) = value;
+            GC.KeepAlive(_tensor);
+        }
     }
 
     /// <summary>All elements, in row-major order, as a new array.</summary>
@@ -48,8 +58,11 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
     }
 
     /// <summary>Copies the span over the elements of a contiguous tensor from <paramref name="tensorIndex"/> on.</summary>
-    public void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0) =>
+    public void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
+    {
         array[arrayIndex..].CopyTo(MemoryMarshal.Cast<byte, T>(_tensor.bytes)[checked((int)tensorIndex)..]);
+        GC.KeepAlive(_tensor);
+    }
 
     /// <summary>Copies the array over the elements of a contiguous tensor from <paramref name="tensorIndex"/> on.</summary>
     public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0) => CopyFrom((ReadOnlySpan<T>)array, arrayIndex, tensorIndex);
@@ -67,6 +80,7 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
     // A contiguous tensor of the same elements, outside every scope.
     private torch.Tensor Flat() => _tensor.contiguous().DetachFromDisposeScope();
 
+    // Whoever uses the reference keeps the tensor alive until then.
     private unsafe ref T Element(long[] indices)
     {
         var (sizes, strides) = (_tensor.shape, _tensor.stride());

@@ -20,7 +20,7 @@ locate_libtorch || fail "no libtorch found; set LIBTORCH, install a Python torch
 
 # Wheels before 2.6 use the old std::string; the two do not link with each other.
 abi=1
-grep -aq '_ZN3c105ErrorC.NS_14SourceLocationENSt7__cxx11' "$TORCH_LIB/libc10.so" || abi=0
+grep -aq '_ZN3c105ErrorC[12]ENS_14SourceLocationENSt7__cxx11' "$TORCH_LIB/libc10.so" || abi=0
 flags="-std=c++17 -O1 -fPIC -fvisibility=hidden -Wall -Wextra -Wno-unused-parameter -DAT_PER_OPERATOR_HEADERS -D_GLIBCXX_USE_CXX11_ABI=$abi"
 cuda=""
 cuda_link=""
@@ -58,7 +58,8 @@ export out flags cuda TORCH_INCLUDE
 if [ ${#stale[@]} -gt 0 ]; then
     printf '%s\0' "${stale[@]}" | xargs -0 -P "$(nproc)" -n 1 bash -c 'compile "$1"' _ || fail "the shim does not compile against $TORCH_KIND"
 fi
+# No undefined symbols: a shim for another std::string would otherwise load lazily and crash at the first error message.
 # shellcheck disable=SC2086
-g++ -shared -o "$library.part" "$out"/*.o -L"$TORCH_LIB" $rpath -ltorch_cpu -lc10 $cuda_link || fail "the shim does not link against $TORCH_KIND"
+g++ -shared -Wl,--no-undefined -o "$library.part" "$out"/*.o -L"$TORCH_LIB" $rpath -ltorch_cpu -lc10 $cuda_link || fail "the shim does not link against $TORCH_KIND"
 mv "$library.part" "$library"
 echo "shim: built against $TORCH_KIND in $((SECONDS - started)) s (${#stale[@]} sources)"

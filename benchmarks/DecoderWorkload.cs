@@ -1,0 +1,87 @@
+using ActorDistill.Models.Configuration;
+using ActorDistill.Models.Decoder;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace ActorDistill.Benchmarks;
+
+/// <summary>The size of a benchmarked decoder and of its batch.</summary>
+internal sealed record DecoderSize(
+    string Name, int Vocab, int Hidden, int Layers, int Heads, int KvHeads, int Intermediate, int Batch, int Tokens)
+{
+    public static readonly IReadOnlyList<DecoderSize> All =
+    [
+        new("1M", 2048, 128, 4, 8, 4, 344, 8, 128),
+        new("20M", 16384, 384, 8, 8, 4, 1024, 4, 128),
+    ];
+
+    public DecoderConfig ToConfig() => new()
+    {
+        ModelType = ModelType.Llama,
+        VocabSize = Vocab,
+        HiddenSize = Hidden,
+        IntermediateSize = Intermediate,
+        NumLayers = Layers,
+        NumHeads = Heads,
+        NumKeyValueHeads = KvHeads,
+        HeadDim = Hidden / Heads,
+        MaxPositions = Tokens,
+        RmsNormEps = 1e-5,
+        TieWordEmbeddings = true,
+    };
+}
+
+/// <summary>What is timed: a training step (cross-entropy, clipping, AdamW), a forward pass, a thousand 2x2 additions.</summary>
+internal sealed class DecoderWorkload : IDisposable
+{
+    private readonly CausalDecoder _decoder;
+    private readonly AdamW _optimizer;
+    private readonly torch.Tensor _ids;
+    private readonly torch.Tensor _left = torch.ones(2, 2);
+    private readonly torch.Tensor _right = torch.ones(2, 2);
+
+    public DecoderWorkload(DecoderSize size, torch.Device device)
+    {
+        _decoder = new CausalDecoder(size.ToConfig(), torch.ScalarType.Float32, device);
+        _decoder.Initialize(seed: 1);
+        _optimizer = torch.optim.AdamW(_decoder.parameters(), lr: 1e-3, beta1: 0.9, beta2: 0.95, weight_decay: 0.1);
+        using var generator = new torch.Generator(1);
+        _ids = torch.randint(size.Vocab, new long[] { size.Batch, size.Tokens }, generator: generator).to(device);
+    }
+
+    public long ParameterCount => _decoder.Config.ParameterCount;
+
+    public void Train()
+    {
+        using var scope = torch.NewDisposeScope();
+        _optimizer.zero_grad();
+        var tokens = _ids.shape[1];
+        var logits = _decoder.Forward(_ids).Logits.narrow(1, 0, tokens - 1).reshape(-1, _decoder.Config.VocabSize);
+        torch.nn.functional.cross_entropy(logits, _ids.narrow(1, 1, tokens - 1).reshape(-1)).backward();
+        torch.nn.utils.clip_grad_norm_(_decoder.parameters(), 1.0);
+        _optimizer.step();
+    }
+
+    public void Forward()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var unrecorded = torch.no_grad();
+        _decoder.Forward(_ids);
+    }
+
+    public void Add()
+    {
+        using var unrecorded = torch.no_grad();
+        for (var i = 0; i < 1000; i++)
+            (_left + _right).Dispose();
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _decoder.Dispose();
+        _ids.Dispose();
+        _left.Dispose();
+        _right.Dispose();
+    }
+}

@@ -29,7 +29,7 @@ public static partial class torch
             /// <summary>The name for messages.</summary>
             public virtual string GetName() => name;
 
-            /// <summary>Adds a parameter. Throws InvalidOperationException for a taken name, ArgumentException for one with a dot.</summary>
+            /// <summary>Adds a parameter. Throws InvalidOperationException for a taken name, ArgumentException for a dot in it.</summary>
             public virtual void register_parameter(string name, Parameter param)
             {
                 RequireFree(name, _parametersByName.Select(p => p.Name));

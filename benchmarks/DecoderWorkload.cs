@@ -36,7 +36,8 @@ internal sealed class DecoderWorkload : IDisposable
 {
     private readonly CausalDecoder _decoder;
     private readonly AdamW _optimizer;
-    private readonly torch.Tensor _ids;
+    private readonly torch.Tensor _inputs;  // [B, T]
+    private readonly torch.Tensor _labels;  // [B T]
     private readonly torch.Tensor _left = torch.ones(2, 2);
     private readonly torch.Tensor _right = torch.ones(2, 2);
 
@@ -46,7 +47,9 @@ internal sealed class DecoderWorkload : IDisposable
         _decoder.Initialize(seed: 1);
         _optimizer = torch.optim.AdamW(_decoder.parameters(), lr: 1e-3, beta1: 0.9, beta2: 0.95, weight_decay: 0.1);
         using var generator = new torch.Generator(1);
-        _ids = torch.randint(size.Vocab, new long[] { size.Batch, size.Tokens }, generator: generator).to(device);
+        using var ids = torch.randint(size.Vocab, new long[] { size.Batch, size.Tokens + 1 }, generator: generator).to(device);
+        _inputs = ids.narrow(1, 0, size.Tokens).contiguous();
+        _labels = ids.narrow(1, 1, size.Tokens).reshape(-1);
     }
 
     public long ParameterCount => _decoder.Config.ParameterCount;
@@ -55,9 +58,8 @@ internal sealed class DecoderWorkload : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         _optimizer.zero_grad();
-        var tokens = _ids.shape[1];
-        var logits = _decoder.Forward(_ids).Logits.narrow(1, 0, tokens - 1).reshape(-1, _decoder.Config.VocabSize);
-        torch.nn.functional.cross_entropy(logits, _ids.narrow(1, 1, tokens - 1).reshape(-1)).backward();
+        var logits = _decoder.Forward(_inputs).Logits.view(-1, _decoder.Config.VocabSize);
+        torch.nn.functional.cross_entropy(logits, _labels).backward();
         torch.nn.utils.clip_grad_norm_(_decoder.parameters(), 1.0);
         _optimizer.step();
     }
@@ -66,7 +68,7 @@ internal sealed class DecoderWorkload : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         using var unrecorded = torch.no_grad();
-        _decoder.Forward(_ids);
+        _decoder.Forward(_inputs);
     }
 
     public void Add()
@@ -80,7 +82,8 @@ internal sealed class DecoderWorkload : IDisposable
     {
         _optimizer.Dispose();
         _decoder.Dispose();
-        _ids.Dispose();
+        _inputs.Dispose();
+        _labels.Dispose();
         _left.Dispose();
         _right.Dispose();
     }

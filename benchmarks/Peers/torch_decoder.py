@@ -23,7 +23,8 @@ class RmsNorm(nn.Module):
         self.eps = eps
 
     def forward(self, x):
-        return x * x.square().mean(-1, keepdim=True).add_(self.eps).rsqrt() * self.weight
+        normed = x * x.square().mean(-1, keepdim=True).add_(self.eps).rsqrt()
+        return normed * self.weight if torch.is_grad_enabled() else normed.mul_(self.weight)
 
 
 def turn_same(x, cos, sin):
@@ -77,9 +78,11 @@ class Layer(nn.Module):
         self.down = nn.Linear(s["intermediate"], s["hidden"], bias=False)
 
     def forward(self, x, cos, sin, mask):
-        x = x + self.attention(self.input_norm(x), cos, sin, mask)
+        x = self.attention(self.input_norm(x), cos, sin, mask).add_(x)
         h = self.feed_norm(x)
-        return x + self.down(F.silu(self.gate(h)) * self.up(h))
+        gate, up = self.gate(h), self.up(h)
+        gated = F.silu(gate) * up if torch.is_grad_enabled() else F.silu(gate, inplace=True).mul_(up)
+        return self.down(gated).add_(x)
 
 
 class Decoder(nn.Module):
@@ -116,19 +119,19 @@ class Workload:
         self.vocab = s["vocab"]
         self.model = Decoder(s, request["style"], self.device).to(self.device)
         self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=1e-3, betas=(0.9, 0.95), weight_decay=0.1)
-        self.ids = torch.randint(0, s["vocab"], (s["batch"], s["tokens"])).to(self.device)
+        ids = torch.randint(0, s["vocab"], (s["batch"], s["tokens"] + 1)).to(self.device)
+        self.inputs, self.labels = ids[:, :-1].contiguous(), ids[:, 1:].reshape(-1)
         self.pair = torch.ones(2, 2), torch.ones(2, 2)
 
     def train(self):
         self.optimizer.zero_grad(set_to_none=True)
-        logits = self.model(self.ids)[:, :-1].reshape(-1, self.vocab)
-        F.cross_entropy(logits, self.ids[:, 1:].reshape(-1)).backward()
+        F.cross_entropy(self.model(self.inputs).view(-1, self.vocab), self.labels).backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
 
     def forward(self):
         with torch.no_grad():
-            self.model(self.ids)
+            self.model(self.inputs)
 
     def add(self):
         a, b = self.pair

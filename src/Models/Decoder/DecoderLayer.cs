@@ -26,9 +26,9 @@ internal sealed class DecoderLayer : torch.nn.Module
     public torch.Tensor Forward(torch.Tensor input, in Surroundings around)
     {
         using var scope = torch.NewDisposeScope();
-        var attended = input + _attention.Forward(_attentionNorm.Forward(input), around);
-        var result = attended + _feedForward.Forward(_feedForwardNorm.Forward(attended));
-        return result.MoveToOuterDisposeScope();
+        // In place of a product's result, which no gradient needs again.
+        var attended = _attention.Forward(_attentionNorm.Forward(input), around).add_(input);
+        return _feedForward.Forward(_feedForwardNorm.Forward(attended)).add_(attended).MoveToOuterDisposeScope();
     }
 
     // See RmsNorm.

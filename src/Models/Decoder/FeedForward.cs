@@ -25,7 +25,9 @@ internal sealed class FeedForward : torch.nn.Module
     public torch.Tensor Forward(torch.Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        var gated = torch.nn.functional.silu(_compute.Project(_gate, input)) * _compute.Project(_up, input);  // [B, T, F]
+        var (gate, up) = (_compute.Project(_gate, input), _compute.Project(_up, input));  // [B, T, F]
+        // Gradients need both factors; without them the widest tensors of a layer are written once.
+        var gated = torch.is_grad_enabled() ? torch.nn.functional.silu(gate) * up : gate.silu_().mul_(up);
         return _compute.Project(_down, gated).MoveToOuterDisposeScope();
     }
 

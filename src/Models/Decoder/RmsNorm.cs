@@ -24,8 +24,9 @@ internal sealed class RmsNorm : torch.nn.Module
         using var scope = torch.NewDisposeScope();
         var precise = _compute.CastPrecise(input);
         var scale = precise.square().mean([-1], keepdim: true).add_(_epsilon).rsqrt();  // [..., 1]
-        var normed = precise * scale;
-        return (_compute.Cast(normed) * _compute.Cast(_weight)).MoveToOuterDisposeScope();
+        var normed = _compute.Cast(precise * scale);
+        var weight = _compute.Cast(_weight);
+        return (torch.is_grad_enabled() ? normed * weight : normed.mul_(weight)).MoveToOuterDisposeScope();
     }
 
     // The name is given above; the real base class would add each field once more under the field's own name.

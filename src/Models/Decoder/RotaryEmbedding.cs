@@ -23,10 +23,12 @@ internal sealed class RotaryEmbedding(DecoderConfig config, torch.ScalarType dty
     /// <summary>Turns heads by their positions: [B, H, T, E] in any memory order to [B, H, T, E] in row-major order.</summary>
     public static torch.Tensor Turn(torch.Tensor heads, torch.Tensor cosines, torch.Tensor sines)
     {
+        using var scope = torch.NewDisposeScope();
         var half = heads.shape[^1] / 2;
         var (left, right) = (heads.narrow(-1, 0, half), heads.narrow(-1, half, half));
         // Joining the halves also lays the heads out in a row, as the products of the attention need them.
-        return torch.cat([(left * cosines).addcmul_(right, sines, -1), (right * cosines).addcmul_(left, sines, 1)], dim: -1);
+        torch.Tensor[] turned = [(left * cosines).addcmul_(right, sines, -1), (right * cosines).addcmul_(left, sines, 1)];
+        return torch.cat(turned, dim: -1).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

@@ -70,6 +70,7 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern int ad_div_number_(nint t, NativeNumber other);
     [DllImport(Library)] internal static extern int ad_fill_number_(nint t, NativeNumber other);
     [DllImport(Library)] internal static extern nint ad_silu(nint t);
+    [DllImport(Library)] internal static extern int ad_silu_(nint t);
     [DllImport(Library)] internal static extern nint ad_gelu(nint t);
     [DllImport(Library)] internal static extern nint ad_logaddexp(nint t, nint other);
     [DllImport(Library)] internal static extern nint ad_xlogy(nint t, nint other);

@@ -94,6 +94,9 @@ public static partial class torch
         /// <summary>Replaces each element by its square root.</summary>
         public Tensor sqrt_() => Done(Native.ad_sqrt_(Handle));
 
+        /// <summary>Replaces each element by x * sigmoid(x).</summary>
+        public Tensor silu_() => Done(Native.ad_silu_(Handle));
+
         /// <summary>Fills with zeros.</summary>
         public Tensor zero_() => Done(Native.ad_zero_(Handle));
 

@@ -73,6 +73,12 @@ SHIM_EXPORT int ad_cuda_device_count() {
     if (!c10::impl::hasDeviceGuardImpl(c10::DeviceType::CUDA)) return 0;
     return c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->deviceCount();
 }
-SHIM_EXPORT int ad_cuda_synchronize(int index) { DOES(at::detail::getCUDAHooks().deviceSynchronize(index)); }
+// -1 is the current device.
+SHIM_EXPORT int ad_cuda_synchronize(int index) {
+    DOES({
+        const auto current = [] { return c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->getDevice().index(); };
+        at::detail::getCUDAHooks().deviceSynchronize(index < 0 ? current() : static_cast<at::DeviceIndex>(index));
+    });
+}
 SHIM_EXPORT int ad_cuda_allow_tf32(int value) { DOES(at::globalContext().setAllowTF32CuBLAS(value != 0)); }
 SHIM_EXPORT int ad_cuda_allows_tf32() { return at::globalContext().allowTF32CuBLAS() ? 1 : 0; }

@@ -13,6 +13,8 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/mse_loss.h>
 
+#include <string>
+
 SHIM_EXPORT Handle ad_matmul(Handle t, Handle other) { MAKES(t->matmul(*other)); }
 SHIM_EXPORT Handle ad_mm(Handle t, Handle other) { MAKES(t->mm(*other)); }
 SHIM_EXPORT Handle ad_bmm(Handle t, Handle other) { MAKES(t->bmm(*other)); }
@@ -26,7 +28,7 @@ SHIM_EXPORT Handle ad_einsum(const char* equation, const Handle* all, int64_t co
 SHIM_EXPORT Handle ad_linear(Handle input, Handle weight, Handle bias) { MAKES(at::linear(*input, *weight, shim::tensor_or_none(bias))); }
 
 SHIM_EXPORT int ad_linalg_eigh(Handle t, char uplo, Handle* values, Handle* vectors) {
-    MAKES_TWO(at::linalg_eigh(*t, c10::string_view(&uplo, 1)), values, vectors);
+    MAKES_TWO(at::linalg_eigh(*t, std::string(1, uplo)), values, vectors);
 }
 SHIM_EXPORT int ad_linalg_svd(Handle t, int full_matrices, Handle* u, Handle* s, Handle* vh) {
     return shim::guarded(

@@ -47,6 +47,7 @@ UNARY_IN_PLACE(neg)
 UNARY_IN_PLACE(sqrt)
 UNARY_IN_PLACE(zero)
 SHIM_EXPORT Handle ad_silu(Handle t) { MAKES(at::silu(*t)); }
+SHIM_EXPORT int ad_silu_(Handle t) { DOES(at::silu_(*t)); }
 SHIM_EXPORT Handle ad_gelu(Handle t) { MAKES(at::gelu(*t)); }
 
 BINARY(mul)

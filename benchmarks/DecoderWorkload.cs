@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ActorDistill.Models.Configuration;
 using ActorDistill.Models.Decoder;
 using TorchSharp;
@@ -52,7 +53,17 @@ internal sealed class DecoderWorkload : IDisposable
         _labels = ids.narrow(1, 1, size.Tokens).reshape(-1);
     }
 
-    public long ParameterCount => _decoder.Config.ParameterCount;
+    /// <summary>SHA-256 over all weights in order, as lower-case hex.</summary>
+    public string WeightDigest()
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var parameter in _decoder.parameters())
+        {
+            using var detached = parameter.detach();
+            digest.AppendData(detached.bytes);
+        }
+        return Convert.ToHexStringLower(digest.GetHashAndReset());
+    }
 
     public void Train()
     {

@@ -6,7 +6,7 @@ using ActorDistill.Host.Commands;
 [assembly: InternalsVisibleTo("ActorDistill.Host.Tests")]
 
 return CommandRunner.Run(
-    new RootCommand("Distils large language models into small ones, on one machine or a cluster.")
+    new RootCommand("Distills large language models into small ones, on one machine or a cluster.")
     {
         ModelCommands.Create(),
         VerifyCommands.Create(),

@@ -118,7 +118,6 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern nint ad_all_dim(nint t, long dim, int keepdim);
     [DllImport(Library)] internal static extern nint ad_any_dim(nint t, long dim, int keepdim);
     [DllImport(Library)] internal static extern nint ad_norm(nint t, double p);
-    [DllImport(Library)] internal static extern nint ad_vector_norm(nint t, double ord, long* dims, long count, int keepdim);
     [DllImport(Library)] internal static extern nint ad_logsumexp(nint t, long dim, int keepdim);
     [DllImport(Library)] internal static extern nint ad_cumsum(nint t, long dim, int dtype);
     [DllImport(Library)] internal static extern nint ad_softmax(nint t, long dim, int dtype);

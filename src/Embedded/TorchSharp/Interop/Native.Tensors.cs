@@ -7,7 +7,6 @@ internal static unsafe partial class Native
     // native/shim_core.cpp: a tensor's life and description, threads, devices
     [DllImport(Library)] internal static extern byte* ad_last_error();
     [DllImport(Library)] internal static extern byte* ad_version();
-    [DllImport(Library)] internal static extern byte* ad_build_description();
     [DllImport(Library)] internal static extern void ad_free(nint t);
     [DllImport(Library)] internal static extern long ad_dim(nint t);
     [DllImport(Library)] internal static extern int ad_sizes(nint t, long* results);

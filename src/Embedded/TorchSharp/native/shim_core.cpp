@@ -3,28 +3,20 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#include <ATen/Version.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <torch/version.h>
 
-#include <atomic>
 #include <string>
 
 namespace {
 thread_local std::string last_error;
-// The text of a C string result lives until the same thread asks for another one.
-thread_local std::string text;
 }  // namespace
 
 void shim::remember_error(const char* message) { last_error = message; }
 
 SHIM_EXPORT const char* ad_last_error() { return last_error.c_str(); }
 SHIM_EXPORT const char* ad_version() { return TORCH_VERSION; }
-
-SHIM_EXPORT const char* ad_build_description() {
-    return shim::guarded([&]() -> const char* { return (text = at::show_config()).c_str(); }, static_cast<const char*>(nullptr));
-}
 
 SHIM_EXPORT void ad_free(Handle t) { delete t; }
 

@@ -3,7 +3,6 @@
 
 #include <ATen/ops/amax.h>
 #include <ATen/ops/amin.h>
-#include <ATen/ops/linalg_vector_norm.h>
 
 using shim::dtype_or_none;
 using shim::ints;
@@ -41,9 +40,6 @@ SHIM_EXPORT Handle ad_any(Handle t) { MAKES(t->any()); }
 SHIM_EXPORT Handle ad_all_dim(Handle t, int64_t dim, int keepdim) { MAKES(t->all(dim, keepdim != 0)); }
 SHIM_EXPORT Handle ad_any_dim(Handle t, int64_t dim, int keepdim) { MAKES(t->any(dim, keepdim != 0)); }
 SHIM_EXPORT Handle ad_norm(Handle t, double p) { MAKES(t->norm(at::Scalar(p))); }
-SHIM_EXPORT Handle ad_vector_norm(Handle t, double ord, const int64_t* dims, int64_t count, int keepdim) {
-    MAKES(dims == nullptr ? at::linalg_vector_norm(*t, at::Scalar(ord)) : at::linalg_vector_norm(*t, at::Scalar(ord), ints(dims, count), keepdim != 0));
-}
 SHIM_EXPORT Handle ad_logsumexp(Handle t, int64_t dim, int keepdim) { MAKES(t->logsumexp(at::IntArrayRef(dim), keepdim != 0)); }
 SHIM_EXPORT Handle ad_cumsum(Handle t, int64_t dim, int32_t dtype) { MAKES(t->cumsum(dim, dtype_or_none(dtype))); }
 SHIM_EXPORT Handle ad_softmax(Handle t, int64_t dim, int32_t dtype) { MAKES(t->softmax(dim, dtype_or_none(dtype))); }

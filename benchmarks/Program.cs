@@ -37,7 +37,10 @@ decoder.SetAction(parsed =>
 var steps = new Option<int>("--steps") { DefaultValueFactory = _ => 300 };
 var determinism = new Command("determinism", "Digests of the weights after training, twice for each number of threads.") { threads, steps };
 determinism.SetAction(parsed => Determinism.Run(parsed.GetValue(threads)!, parsed.GetValue(steps)));
-return new RootCommand("Benchmarks of ActorDistill against named peers, in one run each.") { decoder, determinism }.Parse(args).Invoke();
+return new RootCommand("Benchmarks of ActorDistill against named peers, in one run each.")
+{
+    decoder, determinism, TokenizerBenchmark.Create(),
+}.Parse(args).Invoke();
 
 // An addition is timed by the thousand.
 static string Row(PairedFigure f)

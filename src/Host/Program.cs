@@ -8,7 +8,12 @@ using ActorDistill.Host.Commands;
 return CommandRunner.Run(
     new RootCommand("Distills large language models into small ones, on one machine or a cluster.")
     {
+        CorpusCommands.Create(),
+        EvaluateCommand.Create(),
+        GenerateCommand.Create(),
         ModelCommands.Create(),
+        PretrainCommand.Create(),
+        TokenizerCommands.Create(),
         VerifyCommands.Create(),
     },
     args);

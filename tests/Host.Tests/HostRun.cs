@@ -11,7 +11,16 @@ internal sealed record HostRun(int ExitCode, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var root = new RootCommand { ModelCommands.Create(), VerifyCommands.Create() };
+        var root = new RootCommand
+        {
+            CorpusCommands.Create(),
+            EvaluateCommand.Create(),
+            GenerateCommand.Create(),
+            ModelCommands.Create(),
+            PretrainCommand.Create(),
+            TokenizerCommands.Create(),
+            VerifyCommands.Create(),
+        };
         var code = CommandRunner.Run(root, args, output, error);
         return new HostRun(code, output.ToString(), error.ToString());
     }

@@ -10,7 +10,11 @@ namespace ActorDistill.Host.Commands;
 /// <summary>Comparisons with golden files.</summary>
 internal static class VerifyCommands
 {
-    public static Command Create() => new("verify", "Compare what this program computes with golden files made elsewhere.") { Forward() };
+    public static Command Create() => new("verify", "Compare what this program computes with golden files made elsewhere.")
+    {
+        Forward(),
+        VerifyTokenizerCommand.Create(),
+    };
 
     private static Command Forward()
     {

@@ -1,0 +1,52 @@
+using ActorDistill.Distillation.Training;
+using ActorDistill.Models.Configuration;
+using ActorDistill.Models.Decoder;
+using ActorDistill.Models.Weights;
+using ActorDistill.Storage;
+using TorchSharp;
+
+namespace ActorDistill.Distillation.Checkpoints;
+
+/// <summary>
+/// The files of a checkpoint: a usable Hugging Face folder (config.json, float32 weights, tokenizer), the optimizer's state beside it, and
+/// the state of the processor's random stream.
+/// </summary>
+public static class TrainingFiles
+{
+    /// <summary>The optimizer's moments and step counts, by weight.</summary>
+    public const string OptimizerFileName = "optimizer.safetensors";
+
+    /// <summary>The state of libtorch's default random stream.</summary>
+    public const string RandomFileName = "random.safetensors";
+
+    private const string RandomStateName = "cpu";
+
+    /// <summary>Writes all files of the present state.</summary>
+    /// <exception cref="OperatorException">The disk fails.</exception>
+    public static void Write(AtomicFolder output, CausalDecoder student, TrainStep step, string? tokenizerFolder)
+    {
+        var config = student.Config with { TorchDtype = ModelFolder.HuggingFaceDtype(WeightType.F32) };
+        output.Write(HuggingFaceConfig.FileName, stream => HuggingFaceConfigWriter.Write(stream, config));
+        WeightSetWriter.Write(output, [.. student.named_parameters().Select(p => TensorBytes.Source(p.name, p.parameter, WeightType.F32))]);
+        if (tokenizerFolder != null)
+            HuggingFaceFolder.CopySideFiles(tokenizerFolder, output);
+        output.Write(OptimizerFileName, stream => SafetensorsWriter.Write(stream, step.OptimizerState()));
+        using var random = torch.random.get_rng_state();
+        var randomState = TensorBytes.Source(RandomStateName, random, WeightType.U8);
+        output.Write(RandomFileName, stream => SafetensorsWriter.Write(stream, [randomState]));
+    }
+
+    /// <summary>Reads weights, optimizer and random state into an equal decoder and its training.</summary>
+    /// <exception cref="OperatorException">A file lacks a tensor, or it is of another shape.</exception>
+    public static void Read(string folder, CausalDecoder student, TrainStep step)
+    {
+        using (var weights = WeightSet.Open(folder))
+            foreach (var (name, parameter) in student.named_parameters())
+                TensorBytes.Read(weights, name, parameter);
+        using (var optimizer = WeightSet.OpenFile(Path.Combine(folder, OptimizerFileName)))
+            step.LoadOptimizerState(optimizer);
+        using var file = WeightSet.OpenFile(Path.Combine(folder, RandomFileName));
+        using var random = TensorBytes.Load(file, RandomStateName);
+        torch.random.set_rng_state(random);
+    }
+}

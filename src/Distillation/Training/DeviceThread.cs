@@ -1,0 +1,38 @@
+using System.Runtime.ExceptionServices;
+using TorchSharp;
+
+namespace ActorDistill.Distillation.Training;
+
+/// <summary>A thread that owns the device for one piece of work.</summary>
+public static class DeviceThread
+{
+    /// <summary>
+    /// Runs work on a thread of its own and waits for it. libtorch's thread count belongs to the thread that sets it, before its first
+    /// product, so it is set there first; reproducible kernels are on throughout.
+    /// </summary>
+    /// <param name="threads">Threads of one operation.</param>
+    /// <param name="work">What to do; its exception comes out here with its own stack trace.</param>
+    public static T Run<T>(int threads, Func<T> work)
+    {
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                torch.set_num_threads(threads);
+                using var deterministic = torch.use_deterministic_algorithms();
+                result = work();
+            }
+            catch (Exception e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
+        })
+        { Name = "device", IsBackground = true };
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result;
+    }
+}

@@ -40,9 +40,15 @@ internal static class TokenizerBenchmark
 
     private static List<byte[]> Documents(long mostBytes)
     {
-        var left = mostBytes;
-        return [.. DefaultCorpus.Documents().OfType<TextDocument>().Select(document => document.Utf8.ToArray())
-            .TakeWhile(text => (left -= text.Length) >= 0)];
+        var corpus = DefaultCorpus.Documents().OfType<TextDocument>().Select(document => document.Utf8.ToArray()).ToList();
+        var documents = new List<byte[]>();
+        // The corpus has 15 MB of text, so it is taken over and over until there is enough.
+        for (var (at, left) = (0, mostBytes - corpus[0].Length); left >= 0; left -= corpus[at].Length)
+        {
+            documents.Add(corpus[at]);
+            at = (at + 1) % corpus.Count;
+        }
+        return documents;
     }
 
     private static int Run(Tokenizer tokenizer, List<byte[]> documents, int rounds, int[] threads, string[] packages)

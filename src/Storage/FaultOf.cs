@@ -1,7 +1,7 @@
 namespace ActorDistill.Storage;
 
 /// <summary>Turns what the operating system refuses (permission, a full disk, a missing folder) into the operator's one line.</summary>
-internal static class FaultOf
+public static class FaultOf
 {
     /// <summary>Runs <paramref name="action"/>; a refusal becomes "PATH: cannot be VERB: the system's words".</summary>
     /// <exception cref="OperatorException">The operating system refused.</exception>

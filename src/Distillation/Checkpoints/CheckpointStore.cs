@@ -98,17 +98,7 @@ public sealed class CheckpointStore(string folder, int keptCount)
         ? [.. Directory.EnumerateDirectories(folder, Prefix + "*").OrderByDescending(StepOf).Where(path => StepOf(path) >= 0)]
         : [];
 
-    private void OrRefused(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new OperatorException($"{folder}: cannot be changed: {e.Message}", e);
-        }
-    }
+    private void OrRefused(Action action) => FaultOf.Disk(folder, "changed", action);
 
     private static long StepOf(string path) =>
         long.TryParse(Path.GetFileName(path)[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : -1;

@@ -1,5 +1,4 @@
 using ActorDistill.Distillation.Training;
-using ActorDistill.Models.Configuration;
 using ActorDistill.Models.Decoder;
 using ActorDistill.Models.Weights;
 using ActorDistill.Storage;
@@ -25,11 +24,7 @@ public static class TrainingFiles
     /// <exception cref="OperatorException">The disk fails.</exception>
     public static void Write(AtomicFolder output, CausalDecoder student, TrainStep step, string? tokenizerFolder)
     {
-        var config = student.Config with { TorchDtype = ModelFolder.HuggingFaceDtype(WeightType.F32) };
-        output.Write(HuggingFaceConfig.FileName, stream => HuggingFaceConfigWriter.Write(stream, config));
-        WeightSetWriter.Write(output, [.. student.named_parameters().Select(p => TensorBytes.Source(p.name, p.parameter, WeightType.F32))]);
-        if (tokenizerFolder != null)
-            HuggingFaceFolder.CopySideFiles(tokenizerFolder, output);
+        ModelFolder.Write(output, student, WeightType.F32, sideFilesFrom: tokenizerFolder);
         output.Write(OptimizerFileName, stream => SafetensorsWriter.Write(stream, step.OptimizerState()));
         using var random = torch.random.get_rng_state();
         var randomState = TensorBytes.Source(RandomStateName, random, WeightType.U8);

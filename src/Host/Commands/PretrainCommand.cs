@@ -94,14 +94,7 @@ internal sealed class PretrainCommand
             return Directory.Exists(folder) ? folder : throw new OperatorException($"{folder}: there is no such folder to resume");
         if (File.Exists(folder) || Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new OperatorException($"{folder}: exists and is not empty; --resume goes on with a run");
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new OperatorException($"{folder}: cannot be created: {e.Message}", e);
-        }
+        FaultOf.Disk(folder, "created", () => Directory.CreateDirectory(folder));
         return folder;
     }
 

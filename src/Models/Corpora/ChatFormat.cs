@@ -50,7 +50,7 @@ public sealed record ChatFormat(ChatTemplate Template, string? DefaultSystem = n
             throw new OperatorException($"{folder}: has no tokenizer_config.json with a chat_template; name one: --chat-template {Names}");
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var json = JsonDocument.Parse(FaultOf.Disk(path, "read", () => File.ReadAllBytes(path)));
             if (json.RootElement.ValueKind != JsonValueKind.Object
                 || !json.RootElement.TryGetProperty("chat_template", out var template) || template.ValueKind != JsonValueKind.String)
                 throw new OperatorException($"{path}: has no chat_template that is a text; name one: --chat-template {Names}");
@@ -61,10 +61,6 @@ public sealed record ChatFormat(ChatTemplate Template, string? DefaultSystem = n
         catch (JsonException e)
         {
             throw new OperatorException($"{path}: is not JSON: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new OperatorException($"{path}: cannot be read: {e.Message}", e);
         }
     }
 }

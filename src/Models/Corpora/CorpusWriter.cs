@@ -135,15 +135,5 @@ internal sealed class CorpusWriter : IDisposable
             FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
     }
 
-    private T OrRefused<T>(Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new OperatorException($"{_path}: cannot be written: {e.Message}", e);
-        }
-    }
+    private T OrRefused<T>(Func<T> action) => FaultOf.Disk(_path, "written", action);
 }

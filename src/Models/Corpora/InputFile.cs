@@ -97,17 +97,7 @@ internal sealed class InputFile : IDisposable
     private static OperatorException TooLong(string path) =>
         new($"{path}: a document is longer than {DocumentBytesMax >> 20} MiB; cut it with empty lines or into several files");
 
-    private static T OrRefused<T>(string path, Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new OperatorException($"{path}: cannot be read: {e.Message}", e);
-        }
-    }
+    private static T OrRefused<T>(string path, Func<T> action) => FaultOf.Disk(path, "read", action);
 
     private void Take(int count)
     {

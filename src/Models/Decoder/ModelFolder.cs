@@ -46,13 +46,22 @@ public static class ModelFolder
         string? sideFilesFrom = null)
     {
         using var output = AtomicFolder.Create(folder);
+        Write(output, decoder, type, maxShardBytes, sideFilesFrom);
+        output.Commit();
+    }
+
+    /// <summary>As <see cref="Save"/>, into a folder that is being written and may hold more.</summary>
+    /// <exception cref="OperatorException">The disk fails.</exception>
+    public static void Write(
+        AtomicFolder output, CausalDecoder decoder, WeightType type, long maxShardBytes = WeightSetWriter.DefaultShardBytes,
+        string? sideFilesFrom = null)
+    {
         var config = decoder.Config with { TorchDtype = HuggingFaceDtype(type) };
         output.Write(HuggingFaceConfig.FileName, stream => HuggingFaceConfigWriter.Write(stream, config));
         var weights = decoder.named_parameters().Select(p => TensorBytes.Source(p.name, p.parameter, type)).ToList();
         WeightSetWriter.Write(output, weights, maxShardBytes);
         if (sideFilesFrom != null)
             HuggingFaceFolder.CopySideFiles(sideFilesFrom, output);
-        output.Commit();
     }
 
     /// <summary>The name of a floating-point type in config.json.</summary>

@@ -160,15 +160,5 @@ public sealed class Tokenizer
     private int RequireId(int id) =>
         id >= 0 && id < VocabSize ? id : throw new ArgumentOutOfRangeException(nameof(id), id, $"the ids are below {VocabSize}");
 
-    private static byte[] ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new OperatorException($"{path}: cannot be read: {e.Message}", e);
-        }
-    }
+    private static byte[] ReadFile(string path) => FaultOf.Disk(path, "read", () => File.ReadAllBytes(path));
 }

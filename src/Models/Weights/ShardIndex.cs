@@ -17,17 +17,13 @@ internal static class ShardIndex
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Strict);
+            using var document = JsonDocument.Parse(FaultOf.Disk(path, "read", () => File.ReadAllBytes(path)), Strict);
             return Map(path, document);
         }
         // JSON may escape half a surrogate pair, which no string can hold; .NET reports that as an invalid operation.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new OperatorException($"{path}: is no JSON: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new OperatorException($"{path}: cannot be read: {e.Message}", e);
         }
     }
 

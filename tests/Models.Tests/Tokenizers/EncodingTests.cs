@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using ActorDistill.Models.Tokenizers;
 using ActorDistill.Storage;
@@ -24,6 +23,23 @@ public sealed class EncodingTests
         {
             var text = RandomText.Of(RandomText.Edges, count: 1 + seed, seed);
             Assert.Equal(naive.ByteLevel(text, pattern), SharedTokenizers.Of(name).Encode(text));
+        }
+    }
+
+    [SharedFact]
+    public void The_rule_of_Qwen2_splits_digit_by_digit_after_composing_characters()
+    {
+        var folder = SharedTokenizers.FolderOf(SharedTokenizers.Llama3Split);
+        var json = File.ReadAllText(Path.Combine(folder, Tokenizer.FileName));
+        var qwen = json.Replace(@"\\p{N}{1,3}", @"\\p{N}", StringComparison.Ordinal)
+            .Replace("\"normalizer\":null", "\"normalizer\":{\"type\":\"NFC\"}", StringComparison.Ordinal);
+        Assert.NotEqual(json.Length, qwen.Length);
+        var (tokenizer, naive) = (Tokenizer.Create("qwen2", Encoding.UTF8.GetBytes(qwen)), NaiveTokenizer.Load(folder));
+        var pattern = Llama3Pattern.Replace(@"\p{N}{1,3}", @"\p{N}", StringComparison.Ordinal);
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var text = RandomText.Of([.. RandomText.Edges, "12", "345", "6789", "e\u0301"], count: 1 + seed, seed);
+            Assert.Equal(naive.ByteLevel(text.Normalize(NormalizationForm.FormC), pattern), tokenizer.Encode(text));
         }
     }
 
@@ -72,11 +88,8 @@ public sealed class EncodingTests
     {
         var tokenizer = TokenizerJson.ByteLevel("a b", "ab a", "b b", "aba bb", "a a").Open();
         var word = RandomText.Of(["a", "b"], 1_000_000, seed: 1);
-        var clock = Stopwatch.StartNew();
-        var ids = tokenizer.Encode(word);
-        Assert.Equal(word, tokenizer.Decode(ids));
-        // Quadratic, this is 10^12 steps: minutes at best.
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{clock.Elapsed}");
+        // Quadratic, this is 10^12 steps and the test would not end.
+        Assert.Equal(word, tokenizer.Decode(tokenizer.Encode(word)));
     }
 
     [SharedTheory]

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using ActorDistill.Host.Commands;
-
 
 namespace ActorDistill.Host.Tests;
 
@@ -11,17 +9,7 @@ internal sealed record HostRun(int ExitCode, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var root = new RootCommand
-        {
-            CorpusCommands.Create(),
-            EvaluateCommand.Create(),
-            GenerateCommand.Create(),
-            ModelCommands.Create(),
-            PretrainCommand.Create(),
-            TokenizerCommands.Create(),
-            VerifyCommands.Create(),
-        };
-        var code = CommandRunner.Run(root, args, output, error);
+        var code = CommandRunner.Run(AllCommands.Create(), args, output, error);
         return new HostRun(code, output.ToString(), error.ToString());
     }
 

@@ -40,7 +40,7 @@ internal static class ModelCommands
     }
 }
 
-/// <summary>What "model inspect" shows. Bytes are of the files; memory is per token of a key-value cache in the stored type.</summary>
+/// <summary>What "model inspect" shows; bytes are of the weights in the files.</summary>
 internal sealed record ModelReport(
     string Folder, DecoderConfig Config, long ParameterCount, long WeightBytes, IReadOnlyDictionary<WeightType, int> WeightCounts,
     IReadOnlyList<WeightReport> Weights)

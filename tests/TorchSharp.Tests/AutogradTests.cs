@@ -194,4 +194,22 @@ public class AutogradTests
         (x.t()[1..].sum() * 2 + x[0, 0]).backward();
         TensorAssert.Is(x.grad!, [2, 3], 1, 2, 2, 0, 2, 2);
     }
+
+    [Fact]
+    public void Backward_from_several_roots_adds_up_and_a_leaf_root_takes_its_gradient_as_it_is()
+    {
+        using var scope = torch.NewDisposeScope();
+        var x = torch.tensor(new[] { 1.0, 2.0 }).requires_grad_();
+        var square = x.mul(x);
+        torch.autograd.backward([square, x], [torch.tensor(new[] { 1.0, 10.0 }), torch.tensor(new[] { 100.0, 200.0 })]);
+        Assert.Equal(new[] { 102.0, 240.0 }, x.grad!.data<double>().ToArray());
+    }
+
+    [Fact]
+    public void Backward_from_several_roots_wants_one_gradient_for_each()
+    {
+        using var scope = torch.NewDisposeScope();
+        var x = torch.ones(2).requires_grad_();
+        Assert.Throws<ArgumentException>(() => torch.autograd.backward([x], [x, x]));
+    }
 }

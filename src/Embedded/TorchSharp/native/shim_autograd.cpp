@@ -3,9 +3,15 @@
 
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
+#include <torch/csrc/autograd/autograd.h>
 
 SHIM_EXPORT int ad_backward(Handle t, Handle gradient, int retain_graph, int create_graph) {
     DOES(t->backward(gradient == nullptr ? at::Tensor() : *gradient, shim::Optional<bool>(retain_graph != 0), create_graph != 0));
+}
+// Several roots at once, each with its gradient.
+SHIM_EXPORT int ad_backward_all(const Handle* roots, const Handle* gradients, int64_t count, int retain_graph, int create_graph) {
+    DOES(torch::autograd::backward(
+        shim::tensors(roots, count), shim::tensors(gradients, count), shim::Optional<bool>(retain_graph != 0), create_graph != 0));
 }
 // Null without an error: there is no gradient.
 SHIM_EXPORT Handle ad_grad(Handle t) {

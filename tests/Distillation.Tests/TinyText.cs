@@ -1,3 +1,4 @@
+using ActorDistill.Distillation.Training;
 using ActorDistill.Models.Configuration;
 using ActorDistill.Models.Corpora;
 using ActorDistill.Models.Decoder;
@@ -45,6 +46,10 @@ internal static class TinyText
     /// <summary>The same tokens, of which only these labels count.</summary>
     public static TokenBatch Masked(this TokenBatch batch, params int[] labels) =>
         batch with { LossMask = [.. Enumerable.Range(0, batch.LossMask.Length).Select(labels.Contains)] };
+
+    /// <summary>A step on text alone.</summary>
+    public static StepStats Run(this TrainStep step, long stepIndex, IReadOnlyList<TokenBatch> batches) =>
+        step.Run(stepIndex, [.. batches.Select(batch => new MicroBatch(batch))]);
 
     /// <summary>The bytes of every weight.</summary>
     public static Dictionary<string, byte[]> Weights(CausalDecoder decoder) =>

@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorDistill.Schedules.Stages;
+using ActorDistill.Schedules.Taid;
 using ActorDistill.Storage;
 
 namespace ActorDistill.Distillation.Checkpoints;
@@ -19,9 +21,12 @@ public sealed record ValidationPoint(long StepCount, double NatsPerToken);
 /// <param name="Settings">What decides the weights, by the names operators use; the numeric recipe is under "recipe.".</param>
 /// <param name="Validations">All measurements of the run so far.</param>
 /// <param name="Digests">SHA-256 of every other file of the folder, by name.</param>
+/// <param name="Taid">Where TAID's t stands; null without it.</param>
+/// <param name="Stage">Where the plan of stages stands; null without one.</param>
 public sealed record CheckpointManifest(
     int FormatVersion, long StepCount, long NextMicroBatch, IReadOnlyDictionary<string, string> Settings,
-    IReadOnlyList<ValidationPoint> Validations, IReadOnlyDictionary<string, string> Digests)
+    IReadOnlyList<ValidationPoint> Validations, IReadOnlyDictionary<string, string> Digests, TaidState? Taid = null,
+    StageState? Stage = null)
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "manifest.json";

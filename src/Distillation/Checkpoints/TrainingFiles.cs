@@ -7,8 +7,8 @@ using TorchSharp;
 namespace ActorDistill.Distillation.Checkpoints;
 
 /// <summary>
-/// The files of a checkpoint: a usable Hugging Face folder (config.json, float32 weights, tokenizer), the optimizer's state beside it, and
-/// the state of the processor's random stream.
+/// The files of a checkpoint: a usable Hugging Face folder (config.json, float32 weights, tokenizer), the optimizer's state beside it,
+/// projectors if there are any, and the state of the processor's random stream.
 /// </summary>
 public static class TrainingFiles
 {
@@ -18,6 +18,9 @@ public static class TrainingFiles
     /// <summary>The state of libtorch's default random stream.</summary>
     public const string RandomFileName = "random.safetensors";
 
+    /// <summary>What is trained beside the weights; only there when there is any.</summary>
+    public const string ProjectorsFileName = "projectors.safetensors";
+
     private const string RandomStateName = "cpu";
 
     /// <summary>Writes all files of the present state.</summary>
@@ -26,6 +29,9 @@ public static class TrainingFiles
     {
         ModelFolder.Write(output, student, WeightType.F32, sideFilesFrom: tokenizerFolder);
         output.Write(OptimizerFileName, stream => SafetensorsWriter.Write(stream, step.OptimizerState()));
+        if (step.ExtraParameters.Count > 0)
+            output.Write(ProjectorsFileName, stream => SafetensorsWriter.Write(
+                stream, [.. step.ExtraParameters.Select(p => TensorBytes.Source(p.Name, p.Parameter, TensorBytes.TypeOf(p.Parameter.dtype)))]));
         using var random = torch.random.get_rng_state();
         var randomState = TensorBytes.Source(RandomStateName, random, WeightType.U8);
         output.Write(RandomFileName, stream => SafetensorsWriter.Write(stream, [randomState]));
@@ -38,6 +44,10 @@ public static class TrainingFiles
         using (var weights = WeightSet.Open(folder))
             foreach (var (name, parameter) in student.named_parameters())
                 TensorBytes.Read(weights, name, parameter);
+        if (step.ExtraParameters.Count > 0)
+            using (var projectors = WeightSet.OpenFile(Path.Combine(folder, ProjectorsFileName)))
+                foreach (var (name, parameter) in step.ExtraParameters)
+                    TensorBytes.Read(projectors, name, parameter);
         using (var optimizer = WeightSet.OpenFile(Path.Combine(folder, OptimizerFileName)))
             step.LoadOptimizerState(optimizer);
         using var file = WeightSet.OpenFile(Path.Combine(folder, RandomFileName));

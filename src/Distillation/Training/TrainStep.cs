@@ -1,7 +1,10 @@
-using ActorDistill.Models.Corpora;
+using ActorDistill.Distillation.Head;
+using ActorDistill.Distillation.Representations;
+using ActorDistill.Distillation.Teaching;
 using ActorDistill.Models.Decoder;
 using ActorDistill.Models.Weights;
 using ActorDistill.Schedules;
+using ActorDistill.Schedules.Stages;
 using ActorDistill.Storage;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -10,24 +13,36 @@ namespace ActorDistill.Distillation.Training;
 
 /// <summary>
 /// One optimizer update after another: gradients of all micro-batches, clipping, AdamW at the schedule's rate. The loss of a step is the
-/// sum of its token losses over all its valid tokens, so how tokens are spread over micro-batches does not matter. Belongs to one thread.
+/// sum of its token losses over all its valid tokens, so how tokens are spread over micro-batches does not matter. Every loss brings its
+/// own gradient; autograd only carries it through the decoder. Belongs to one thread.
 /// </summary>
 public sealed class TrainStep : IDisposable
 {
     private readonly CausalDecoder _student;
     private readonly OptimizerSettings _settings;
     private readonly LearningRateSchedule _schedule;
+    private readonly StepLosses _losses;
+    private readonly FusedHead _head;
     private readonly IReadOnlyList<(string Name, Parameter Parameter)> _parameters;
     private readonly AdamW _optimizer;
+    private readonly Stage _everything;
 
     /// <summary>Training of a decoder from its present weights, with empty moments.</summary>
+    /// <param name="student">Whose weights are trained.</param>
+    /// <param name="settings">AdamW and clipping.</param>
+    /// <param name="schedule">The learning rate of each step.</param>
+    /// <param name="losses">What is minimised; the cross-entropy of the next token when not given.</param>
     /// <exception cref="ArgumentException">The settings break one of their rules.</exception>
-    public TrainStep(CausalDecoder student, OptimizerSettings settings, LearningRateSchedule schedule)
+    public TrainStep(CausalDecoder student, OptimizerSettings settings, LearningRateSchedule schedule, StepLosses? losses = null)
     {
-        if (settings.FirstFault() is { } fault)
+        _losses = losses ?? StepLosses.NextToken;
+        if ((settings.FirstFault() ?? _losses.Loss.FirstFault()) is { } fault)
             throw new ArgumentException(fault, nameof(settings));
         (_student, _settings, _schedule) = (student, settings, schedule);
-        var byDecay = student.named_parameters().ToLookup(named => named.parameter.dim() > 1);
+        _head = new FusedHead(_losses.Loss, _losses.ChunkRows ?? FusedHead.DefaultChunkRows(student.Config.VocabSize), _losses.VocabSize);
+        _everything = new Stage([.. Enumerable.Range(1, student.Config.NumLayers)], Task: true);
+        var byDecay = student.named_parameters().Concat(ExtraParameters).Select(named => (Name: named.Item1, Parameter: named.Item2))
+            .ToLookup(named => named.Parameter.dim() > 1);
         _parameters = [.. byDecay[true], .. byDecay[false]];
         _optimizer = torch.optim.AdamW(
             [Group(byDecay[true], settings.WeightDecay), Group(byDecay[false], 0)],
@@ -37,16 +52,21 @@ public sealed class TrainStep : IDisposable
     /// <summary>One step: an update of every weight, also when no token is valid (then from zero gradients).</summary>
     /// <param name="stepIndex">Which step, from 0: it decides the learning rate.</param>
     /// <param name="microBatches">At least one; each is one forward and backward pass.</param>
+    /// <param name="coefficient">TAID's t; only for its objective.</param>
+    /// <param name="stage">Which losses are active; all of them when not given.</param>
     /// <exception cref="OperatorException">The loss or a gradient is no longer finite; the weights are as before the step.</exception>
-    public StepStats Run(long stepIndex, IReadOnlyList<TokenBatch> microBatches)
+    public StepStats Run(
+        long stepIndex, IReadOnlyList<MicroBatch> microBatches, ICoefficientSource? coefficient = null, Stage? stage = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(microBatches.Count);
         using var scope = torch.NewDisposeScope();
-        var tokenCount = microBatches.Sum(batch => (long)batch.LossMask.AsSpan().Count(true));
-        var denominator = Math.Max(tokenCount, 1);
+        var counts = StepCounts.Of([.. microBatches.Select(batch => batch.Tokens)]);
         _optimizer.zero_grad();
-        var loss = microBatches.Sum(batch => AddGradients(batch, denominator)) / denominator;
-        var norm = torch.nn.utils.clip_grad_norm_(_student.parameters(), _settings.GradientClipNorm);
+        var parts = new LossParts();
+        foreach (var batch in microBatches)
+            parts += AddGradients(batch, counts, coefficient, stage ?? _everything);
+        var loss = _losses.Total(parts);
+        var norm = torch.nn.utils.clip_grad_norm_(_parameters.Select(named => named.Parameter), _settings.GradientClipNorm);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
             throw new OperatorException(FormattableString.Invariant(
                 $"training diverged at step {stepIndex}: loss {loss}, gradient norm {norm}; lower the learning rate or warm up longer"));
@@ -54,8 +74,11 @@ public sealed class TrainStep : IDisposable
         foreach (var group in _optimizer.ParamGroups)
             group.LearningRate = rate;
         _optimizer.step();
-        return new StepStats(stepIndex, loss, tokenCount, norm, rate);
+        return new StepStats(stepIndex, loss, parts, counts.Positions, norm, rate);
     }
+
+    /// <summary>What is trained beside the student's weights and left behind after it: projectors between layers.</summary>
+    public IReadOnlyList<(string Name, Parameter Parameter)> ExtraParameters => _losses.Internal?.Parameters ?? [];
 
     /// <summary>The optimizer's moments and step counts, for <see cref="SafetensorsWriter"/>; valid until the next step.</summary>
     public IReadOnlyList<WeightSource> OptimizerState()
@@ -86,13 +109,45 @@ public sealed class TrainStep : IDisposable
     /// <summary>Frees the moments; the decoder stays.</summary>
     public void Dispose() => _optimizer.Dispose();
 
-    // The sum of the micro-batch's token losses, in nats.
-    private double AddGradients(TokenBatch batch, long denominator)
+    // The micro-batch's part of the step's losses, which are means over all its tokens.
+    private LossParts AddGradients(MicroBatch batch, StepCounts counts, ICoefficientSource? coefficient, Stage stage)
     {
+        // Before the student's pass, which keeps its activations until the way back.
+        using var teacher = batch.Teach?.Invoke();
         using var scope = torch.NewDisposeScope();
-        var sum = NextTokenLoss.Sum(_student, batch);  // []
-        sum.div(denominator).backward();
-        return sum.detach().ToDouble();
+        var tensors = new BatchTensors(batch.Tokens, _student.Device);
+        var output = _student.Forward(tensors.Inputs, Request(stage));
+        var roots = new List<GradientRoot>();
+        var parts = new LossParts();
+        if (stage.Task)
+            parts += HeadGradients(teacher, tensors, output, counts, coefficient, roots);
+        if (_losses.Internal is { } representations && stage.ActiveLayers.Count > 0)
+        {
+            var internals = teacher?.Internals ?? throw new ArgumentException("the teacher gave nothing of its layers", nameof(batch));
+            var result = representations.Evaluate(output, internals, tensors.Mask, stage.ActiveLayers, counts);
+            parts += new LossParts(Attention: result.Attention, Hidden: result.Hidden);
+            roots.AddRange(result.Roots);
+        }
+        torch.autograd.backward([.. roots.Select(root => root.Tensor)], [.. roots.Select(root => root.Gradient)]);
+        return parts;
+    }
+
+    private ForwardRequest Request(Stage stage) =>
+        (_losses.Internal?.StudentRequest(stage.ActiveLayers) ?? ForwardRequest.FinalHiddenStateOnly) with { FinalHiddenState = stage.Task };
+
+    private LossParts HeadGradients(
+        TeacherOutput? teacher, BatchTensors tensors, DecoderOutput output, StepCounts counts, ICoefficientSource? coefficient,
+        List<GradientRoot> roots)
+    {
+        // At least 1: without any valid token losses and gradients are 0 and not NaN.
+        var denominator = Math.Max(counts.Positions, 1);
+        var final = output.FinalHiddenState;  // [B, S, D]
+        var input = new HeadInput(tensors.Rows(final), _student.HeadWeight, tensors.Labels, teacher?.Signal);
+        var result = _head.Run(input, denominator, coefficient?.Next() ?? 1);
+        coefficient?.Report(result.SoftSum, result.KlSum, tensors.RowCount);
+        roots.Add(new GradientRoot(final, tensors.Spread(result.StatesGradient)));
+        roots.Add(new GradientRoot(_student.HeadWeight, result.WeightGradient));
+        return new LossParts(result.SoftSum / denominator, result.KlSum / denominator, result.HardSum / denominator);
     }
 
     private IEnumerable<(string Name, AdamW.State State)> States() =>

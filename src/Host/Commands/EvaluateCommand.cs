@@ -95,29 +95,6 @@ internal sealed class EvaluateCommand
             : throw new OperatorException(
                 $"--sequence-length is {length}, must be at most the model's max_position_embeddings {config.MaxPositions}");
     }
-
-    /// <summary>A token file for the length of a command.</summary>
-    private sealed class TemporaryCorpus : IDisposable
-    {
-        private string? _folder;
-
-        public string Build(Tokenizer tokenizer, string tokenizerFolder, IReadOnlyList<string> texts)
-        {
-            _folder = Directory.CreateTempSubdirectory("actordistill-").FullName;
-            var path = Path.Combine(_folder, "text.tokens");
-            var documents = DocumentInputs.Read(texts, DocumentBoundary.BlankLine);
-            // Conversations as one stream, like text: rows would be cut at a length that no one asked for.
-            var options = new CorpusOptions { TokenizerFolder = tokenizerFolder, Pack = documents.FirstOrDefault() is Conversation };
-            CorpusBuilder.Build(tokenizer, documents, path, options);
-            return path;
-        }
-
-        public void Dispose()
-        {
-            if (_folder != null)
-                Directory.Delete(_folder, recursive: true);
-        }
-    }
 }
 
 /// <summary>What "evaluate" shows.</summary>

@@ -11,29 +11,17 @@ internal static class ModelDeriveCommand
     {
         var teacher = new Argument<string>("teacher") { Description = "Hugging Face folder of the teacher." };
         var target = new Argument<string>("target") { Description = "Folder to write the student's config.json to." };
-        var hiddenSize = new Option<int?>("--hidden-size") { Description = "Values per token between the layers." };
-        var layers = new Option<int?>("--layers") { Description = "Number of layers." };
-        var queryHeads = new Option<int?>("--heads") { Description = "Query heads." };
-        var keyValueHeads = new Option<int?>("--key-value-heads") { Description = "Key and value heads." };
-        var intermediateSize = new Option<int?>("--intermediate-size") { Description = "Values per token inside a feed-forward block." };
-        var headDim = new Option<int?>("--head-dim") { Description = "Values per head." };
-        var tie = new Option<bool?>("--tie") { Description = "Whether the head is the embedding: true or false." };
+        var sizes = new StudentSizeOptions();
         var command = new Command("derive", """
             Write a student's config.json: the teacher's, with the sizes given; the rest follows in proportion.
 
             Example:
               actordistill model derive models/teacher models/student --hidden-size 32 --layers 3
-            """) { teacher, target, hiddenSize, layers, queryHeads, keyValueHeads, intermediateSize, headDim, tie };
+            """) { teacher, target };
+        sizes.AddTo(command);
         command.SetAction(parsed =>
         {
-            var student = HuggingFaceConfig.Read(parsed.GetValue(teacher)!).DeriveStudent(
-                parsed.GetValue(hiddenSize),
-                parsed.GetValue(layers),
-                parsed.GetValue(queryHeads),
-                parsed.GetValue(keyValueHeads),
-                parsed.GetValue(intermediateSize),
-                parsed.GetValue(headDim),
-                parsed.GetValue(tie));
+            var student = sizes.For(parsed, HuggingFaceConfig.Read(parsed.GetValue(teacher)!));
             using var output = AtomicFolder.Create(parsed.GetValue(target)!);
             output.Write(HuggingFaceConfig.FileName, stream => HuggingFaceConfigWriter.Write(stream, student));
             output.Commit();

@@ -1,17 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
-using ActorDistill.Distillation.Checkpoints;
-using ActorDistill.Distillation.Pretraining;
+using ActorDistill.Distillation.Runs;
 using ActorDistill.Distillation.Training;
-using ActorDistill.Host.Progress;
 using ActorDistill.Models.Configuration;
 using ActorDistill.Models.Corpora;
 using ActorDistill.Models.Decoder;
-using ActorDistill.Models.Evaluation;
 using ActorDistill.Models.Tokenizers;
-using ActorDistill.Models.Weights;
-using ActorDistill.Storage;
 using TorchSharp;
 
 namespace ActorDistill.Host.Commands;
@@ -32,7 +25,7 @@ internal sealed class PretrainCommand
     private readonly Option<string?> _json = JsonOption.Create();
     private readonly PretrainText _text = new();
     private readonly ModelSizeOptions _sizes = new();
-    private readonly PretrainOptions _training = new();
+    private readonly TrainingOptions _training = new();
     private readonly ComputeOptions _compute = new();
 
     public static Command Create() => new PretrainCommand().Build();
@@ -66,7 +59,7 @@ internal sealed class PretrainCommand
         _text.RequireValid(parsed);
         var device = _compute.Apply(parsed);
         var computeDtype = DtypeName.ParseFor(device, "--compute-dtype", parsed.GetValue(_computeDtype)!);
-        var folder = RunFolder(parsed);
+        var folder = TrainingJob.OpenFolder(parsed.GetValue(_output)!, parsed.GetValue(_resume));
 
         var (threads, output) = (parsed.GetValue(_compute.Threads), parsed.InvocationConfiguration.Output);
         var files = _text.Prepare(parsed, folder, threads, output.WriteLine);
@@ -76,95 +69,18 @@ internal sealed class PretrainCommand
         using var validation = Corpus.Open(files.Validation);
         corpus.RequireTokenizer(tokenizer);
         validation.RequireTokenizer(tokenizer);
+        var job = _training.Job(parsed, folder, parsed.GetValue(_resume), settings);
         var report = DeviceThread.Run(threads, () =>
         {
             using var decoder = new CausalDecoder(config, torch.ScalarType.Float32, device, computeDtype);
-            var inputs = Inputs(parsed, files, corpus, validation, config);
-            return Train(parsed, decoder, settings, inputs, folder);
+            return job.Run(decoder, () => decoder.Initialize(job.Seed), settings, Inputs(parsed, files, corpus, validation, config));
         });
         report.Print(output);
         JsonOption.Write(parsed.GetValue(_json), report);
         return CommandRunner.Done;
     }
 
-    private string RunFolder(ParseResult parsed)
-    {
-        var folder = parsed.GetValue(_output)!;
-        if (parsed.GetValue(_resume))
-            return Directory.Exists(folder) ? folder : throw new OperatorException($"{folder}: there is no such folder to resume");
-        if (File.Exists(folder) || Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new OperatorException($"{folder}: exists and is not empty; --resume goes on with a run");
-        FaultOf.Disk(folder, "created", () => Directory.CreateDirectory(folder));
-        return folder;
-    }
-
-    private PretrainReport Train(
-        ParseResult parsed, CausalDecoder decoder, PretrainSettings settings, PretrainInputs inputs, string folder)
-    {
-        var output = parsed.InvocationConfiguration.Output;
-        var store = new CheckpointStore(Path.Combine(folder, "checkpoints"), parsed.GetValue(_training.KeepCheckpoints));
-        store.DeleteLeftovers();
-        var from = parsed.GetValue(_resume) ? store.FindNewest(torn => output.WriteLine($"skipped: {torn}")) : null;
-        if (from == null && parsed.GetValue(_resume))
-            output.WriteLine($"{store.Folder}: holds no whole checkpoint, so the run begins anew");
-        if (from == null)
-        {
-            decoder.Initialize(parsed.GetValue(_training.Seed));
-            torch.random.manual_seed(unchecked((long)parsed.GetValue(_training.Seed)));
-        }
-        var first = from?.Manifest.StepCount ?? 0;
-        var tokensPerStep = (long)parsed.GetValue(_training.BatchSize) * parsed.GetValue(_training.SequenceLength)
-            * settings.GradientAccumulation;
-        return ProgressDisplay.Run(output, "steps", first, settings.LearningRate.StepCount, view =>
-        {
-            var display = new PretrainDisplay(view, decoder.Config, tokensPerStep);
-            var run = new PretrainRun(decoder, settings, inputs, store, display);
-            var checkpoint = run.Run(from);
-            var stepCount = CheckpointManifest.Read(checkpoint).StepCount;
-            var model = stepCount == settings.LearningRate.StepCount ? SaveModel(decoder, folder, inputs.TokenizerFolder!) : null;
-            return new PretrainReport(
-                folder, model, checkpoint, decoder.Config.ParameterCount, stepCount, settings.LearningRate.StepCount, tokensPerStep,
-                run.Validations, display.LastLoss, display.Seconds, display.TrainedTokens,
-                Digest.OfFile(Path.Combine(checkpoint, WeightSet.WholeFileName)));
-        });
-    }
-
-    private PretrainInputs Inputs(
-        ParseResult parsed, PretrainTextFiles files, Corpus corpus, Corpus validation, DecoderConfig config)
-    {
-        var (batchSize, sequenceLength, seed) =
-            (parsed.GetValue(_training.BatchSize), parsed.GetValue(_training.SequenceLength), parsed.GetValue(_training.Seed));
-        var batches = new CorpusBatches(corpus, sequenceLength, batchSize, seed);
-        var validationTokens = parsed.GetValue(_training.ValidationTokens);
-        var keys = new Dictionary<string, string>
-        {
-            ["corpus"] = corpus.Digest,
-            ["tokenizer"] = corpus.TokenizerDigest,
-            ["batch-size"] = batchSize.ToString(CultureInfo.InvariantCulture),
-            ["sequence-length"] = sequenceLength.ToString(CultureInfo.InvariantCulture),
-            ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
-        };
-        foreach (var (key, value) in _text.DecidingKeys(parsed).Concat(ConfigKeys(config)))
-            keys.Add(key, value);
-        return new PretrainInputs(
-            batches.Batch, () => EvaluationBatches.Read(validation, sequenceLength, batchSize, validationTokens), keys, files.Tokenizer);
-    }
-
-    private static IEnumerable<(string Key, string Value)> ConfigKeys(DecoderConfig config)
-    {
-        using var stream = new MemoryStream();
-        HuggingFaceConfigWriter.Write(stream, config);
-        using var json = JsonDocument.Parse(stream.ToArray());
-        return [.. json.RootElement.EnumerateObject().Select(property => ($"config.{property.Name}", property.Value.GetRawText()))];
-    }
-
-    private static string SaveModel(CausalDecoder decoder, string folder, string tokenizerFolder)
-    {
-        var model = Path.Combine(folder, "model");
-        // A run that was done already and is resumed once more: the same weights again.
-        if (Directory.Exists(model))
-            Directory.Delete(model, recursive: true);
-        ModelFolder.Save(decoder, model, WeightType.F32, sideFilesFrom: tokenizerFolder);
-        return model;
-    }
+    private TrainingRunInputs Inputs(
+        ParseResult parsed, PretrainTextFiles files, Corpus corpus, Corpus validation, DecoderConfig config) =>
+        _training.Inputs(parsed, corpus, validation, files.Tokenizer, _text.DecidingKeys(parsed).Concat(ConfigKeys.Of(config)));
 }

@@ -14,6 +14,7 @@ internal static class VerifyCommands
     {
         Forward(),
         VerifyTokenizerCommand.Create(),
+        VerifyObjectivesCommand.Create(),
     };
 
     private static Command Forward()

@@ -40,17 +40,24 @@ internal sealed class Attention : torch.nn.Module
         using var scope = torch.NewDisposeScope();
         var shape = input.shape;
         var (batchSize, tokenCount) = (shape[0], shape[1]);
-        var queries = RotaryEmbedding.Turn(Heads(_query, input, _queryNorm), around.Cosines, around.Sines);  // [B, H, T, E]
-        var keys = RotaryEmbedding.Turn(Heads(_key, input, _keyNorm), around.Cosines, around.Sines);         // [B, K, T, E]
-        var values = Heads(_value, input, norm: null);                                                       // [B, K, T, E]
+        var unturnedQueries = Heads(_query, input, _queryNorm);                                   // [B, H, T, E]
+        var unturnedKeys = Heads(_key, input, _keyNorm);                                          // [B, K, T, E]
+        var values = Heads(_value, input, norm: null);                                            // [B, K, T, E]
+        if (around.Request.AttentionInputs.Contains(_layer))
+            around.Output.KeepAttentionInputs(_layer, unturnedQueries, unturnedKeys, values);
+        var queries = RotaryEmbedding.Turn(unturnedQueries, around.Cosines, around.Sines);        // [B, H, T, E]
+        var keys = RotaryEmbedding.Turn(unturnedKeys, around.Cosines, around.Sines);              // [B, K, T, E]
         if (around.Cache is { } cache)
             (keys, values) = cache.Append(_layer, keys, values);
         var keyCount = keys.shape[2];
 
         // A group's queries lie one below the other, so that its keys and values are multiplied once and never copied per head.
         long groups = batchSize * _config.NumKeyValueHeads, rows = _config.NumHeads / _config.NumKeyValueHeads * tokenCount;
-        var probabilities = Probabilities(
+        var scores = Scores(
             queries.view(groups, rows, _config.HeadDim), keys.reshape(groups, keyCount, _config.HeadDim), around.Mask);  // [B K, G T, S]
+        if (around.Request.AttentionScores.Contains(_layer))
+            around.Output.KeepAttentionScores(_layer, scores.view(batchSize, _config.NumHeads, tokenCount, keyCount));
+        var probabilities = scores.softmax(-1);                                                                          // [B K, G T, S]
         if (around.Request.Attention.Contains(_layer))
             around.Output.KeepAttention(_layer, probabilities.view(batchSize, _config.NumHeads, tokenCount, keyCount));
         var mixed = _compute.Cast(probabilities).bmm(values.reshape(groups, keyCount, _config.HeadDim));  // [B K, G T, E]
@@ -72,12 +79,12 @@ internal sealed class Attention : torch.nn.Module
     }
 
     // Scale, mask and product are one call: the scores are the largest tensors of a layer, and each pass over them counts.
-    private torch.Tensor Probabilities(torch.Tensor queries, torch.Tensor keys, torch.Tensor mask)
+    private torch.Tensor Scores(torch.Tensor queries, torch.Tensor keys, torch.Tensor mask)
     {
         var scale = 1 / Math.Sqrt(_config.HeadDim);
         var scores = _compute.Dtype == torch.ScalarType.Float64
             ? queries.mul(scale).bmm(keys.transpose(1, 2)).add_(mask)
             : mask.baddbmm(queries, keys.transpose(1, 2), beta: 1, alpha: (float)scale);
-        return _compute.CastPrecise(scores).softmax(-1);
+        return _compute.CastPrecise(scores);
     }
 }

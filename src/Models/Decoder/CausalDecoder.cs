@@ -65,9 +65,9 @@ public sealed class CausalDecoder : torch.nn.Module
         var final = _body.Forward(tokenIds, request, output, cache);  // [B, T, D]
         cache?.Advance(tokenCount);
         if (request.FinalHiddenState)
-            output.FinalHiddenState = final;
+            output.FinalHiddenState = final!;
         if (request.Logits)
-            output.Logits = Logits(final);
+            output.Logits = Logits(final!);
         return output.MoveOutOf(scope);
     }
 

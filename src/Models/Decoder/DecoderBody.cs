@@ -32,8 +32,11 @@ internal sealed class DecoderBody : torch.nn.Module
     /// <summary>[V, D].</summary>
     public Embedding Embedding { get; }
 
-    /// <summary>int64 [B, T] to the state after the final norm, [B, T, D]; what was asked for on the way goes to the output.</summary>
-    public torch.Tensor Forward(torch.Tensor tokenIds, ForwardRequest request, DecoderOutput output, KeyValueCache? cache)
+    /// <summary>
+    /// int64 [B, T] to the state after the final norm, [B, T, D]; what was asked for on the way goes to the output. Null when neither the
+    /// final state nor logits were asked for: then layers above what was asked for are left out.
+    /// </summary>
+    public torch.Tensor? Forward(torch.Tensor tokenIds, ForwardRequest request, DecoderOutput output, KeyValueCache? cache)
     {
         using var scope = torch.NewDisposeScope();
         var (known, tokenCount) = (cache?.Length ?? 0, tokenIds.shape[1]);
@@ -41,13 +44,16 @@ internal sealed class DecoderBody : torch.nn.Module
         var around = new Surroundings(request, output, cosines, sines, _mask.For(tokenCount, known + tokenCount), cache);
         var state = _compute.Cast(Embedding.call(tokenIds));  // [B, T, D]
         Keep(0);
-        for (var layer = 0; layer < _layers.Count; layer++)
+        // A cache must see every layer, or the next tokens would find it empty there.
+        var layerCount = cache is null ? request.LayerCount(_layers.Count) : _layers.Count;
+        for (var layer = 0; layer < layerCount; layer++)
         {
             using var before = state;
             state = _layers[layer].Forward(before, around);
             Keep(layer + 1);
         }
-        return _norm.Forward(state).MoveToOuterDisposeScope();
+        request.Observer?.NormInput(2 * _layers.Count, state);
+        return request.Logits || request.FinalHiddenState ? _norm.Forward(state).MoveToOuterDisposeScope() : null;
 
         void Keep(int number)
         {

@@ -3,6 +3,14 @@ using TorchSharp;
 namespace ActorDistill.Models.Decoder;
 
 /// <summary>
+/// What a layer's attention works on, before positions turn it and after the norm of queries and keys where there is one.
+/// </summary>
+/// <param name="Queries">[B, H, T, E], E values per head.</param>
+/// <param name="Keys">[B, K, T, E], K key-value heads.</param>
+/// <param name="Values">[B, K, T, E].</param>
+public sealed record AttentionInputs(torch.Tensor Queries, torch.Tensor Keys, torch.Tensor Values);
+
+/// <summary>
 /// What a forward pass gave: only what was asked for. B sequences of T tokens; V vocabulary, D hidden size, H heads; S = T plus the
 /// tokens in the cache. The tensors are in the compute dtype and belong to the scope that was open around the call.
 /// </summary>
@@ -10,6 +18,8 @@ public sealed class DecoderOutput
 {
     private readonly Dictionary<int, torch.Tensor> _hiddenStates = [];
     private readonly Dictionary<int, torch.Tensor> _attention = [];
+    private readonly Dictionary<int, torch.Tensor> _attentionScores = [];
+    private readonly Dictionary<int, AttentionInputs> _attentionInputs = [];
     private torch.Tensor? _logits;
     private torch.Tensor? _finalHiddenState;
 
@@ -35,22 +45,43 @@ public sealed class DecoderOutput
     /// <summary>By layer, as in <see cref="ForwardRequest.Attention"/>: probabilities [B, H, T, S].</summary>
     public IReadOnlyDictionary<int, torch.Tensor> Attention => _attention;
 
+    /// <summary>
+    /// By layer, as in <see cref="ForwardRequest.AttentionScores"/>: products of queries and keys over sqrt(E), minus infinity where a
+    /// token may not look, [B, H, T, S]. float32, in a float64 pass float64.
+    /// </summary>
+    public IReadOnlyDictionary<int, torch.Tensor> AttentionScores => _attentionScores;
+
+    /// <summary>By layer, as in <see cref="ForwardRequest.AttentionInputs"/>; of the new tokens alone.</summary>
+    public IReadOnlyDictionary<int, AttentionInputs> AttentionInputs => _attentionInputs;
+
     // Under a handle of its own, for a state is also the next layer's input and goes with it.
-    internal void KeepHiddenState(int number, torch.Tensor state) => _hiddenStates.Add(number, state.alias().DetachFromDisposeScope());
+    internal void KeepHiddenState(int number, torch.Tensor state) => _hiddenStates.Add(number, Kept(state));
 
     // Made some scopes deeper than the pass's own, like the states: out of all of them until the pass ends.
     internal void KeepAttention(int layer, torch.Tensor probabilities) => _attention.Add(layer, probabilities.DetachFromDisposeScope());
 
+    internal void KeepAttentionScores(int layer, torch.Tensor scores) => _attentionScores.Add(layer, scores.DetachFromDisposeScope());
+
+    internal void KeepAttentionInputs(int layer, torch.Tensor queries, torch.Tensor keys, torch.Tensor values) =>
+        _attentionInputs.Add(layer, new AttentionInputs(Kept(queries), Kept(keys), Kept(values)));
+
     /// <summary>All tensors leave the scope of the forward pass for the caller's.</summary>
     internal DecoderOutput MoveOutOf(DisposeScope pass)
     {
-        foreach (var tensor in _attention.Values.Concat(_hiddenStates.Values))
+        torch.Tensor[] kept =
+        [
+            .. _hiddenStates.Values, .. _attention.Values, .. _attentionScores.Values,
+            .. _attentionInputs.Values.SelectMany(inputs => new[] { inputs.Queries, inputs.Keys, inputs.Values }),
+        ];
+        foreach (var tensor in kept)
             pass.Attach(tensor);
-        torch.Tensor?[] all = [.. _hiddenStates.Values, .. _attention.Values, _logits, _finalHiddenState];
+        torch.Tensor?[] all = [.. kept, _logits, _finalHiddenState];
         foreach (var tensor in all.OfType<torch.Tensor>())
             pass.MoveToOuter(tensor);
         return this;
     }
+
+    private static torch.Tensor Kept(torch.Tensor tensor) => tensor.alias().DetachFromDisposeScope();
 
     private static InvalidOperationException NotAsked(string what) => new($"{what} was not asked for in the forward request");
 }

@@ -21,6 +21,15 @@ public sealed record ForwardRequest
     /// <summary>Of which layers, from 0, to keep the attention probabilities.</summary>
     public IReadOnlySet<int> Attention { get; init; } = new HashSet<int>();
 
+    /// <summary>Of which layers, from 0, to keep the attention's scores: what its softmax starts from.</summary>
+    public IReadOnlySet<int> AttentionScores { get; init; } = new HashSet<int>();
+
+    /// <summary>Of which layers, from 0, to keep queries, keys and values.</summary>
+    public IReadOnlySet<int> AttentionInputs { get; init; } = new HashSet<int>();
+
+    /// <summary>Is told what passes through the layers while the pass runs, or null: for what is too large to be kept.</summary>
+    public IForwardObserver? Observer { get; init; }
+
     /// <summary>Everything that a decoder of so many layers can give.</summary>
     public static ForwardRequest Everything(int numLayers) => new()
     {
@@ -35,7 +44,16 @@ public sealed record ForwardRequest
     {
         if (HiddenStates.Any(i => i < 0 || i > numLayers))
             throw new ArgumentOutOfRangeException(nameof(HiddenStates), $"hidden states are numbered 0 to {numLayers}");
-        if (Attention.Any(i => i < 0 || i >= numLayers))
+        if (AttentionLayers.Any(i => i < 0 || i >= numLayers))
             throw new ArgumentOutOfRangeException(nameof(Attention), $"layers are numbered 0 to {numLayers - 1}");
     }
+
+    /// <summary>
+    /// How many layers a pass must compute: all for logits, the final state or an observer, else those up to the last one asked for.
+    /// </summary>
+    internal int LayerCount(int numLayers) => Logits || FinalHiddenState || Observer != null
+        ? numLayers
+        : HiddenStates.Concat(AttentionLayers.Select(layer => layer + 1)).DefaultIfEmpty(0).Max();
+
+    private IEnumerable<int> AttentionLayers => Attention.Concat(AttentionScores).Concat(AttentionInputs);
 }

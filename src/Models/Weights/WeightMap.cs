@@ -9,8 +9,8 @@ namespace ActorDistill.Models.Weights;
 public sealed record ExpectedWeight(string Name, IReadOnlyList<long> Shape);
 
 /// <summary>
-/// Hugging Face's names for a decoder's weights. This file is the only place that knows them: the decoder's parameters carry
-/// the same names, so parameter name and weight name are one and the same.
+/// Hugging Face's names for a decoder's weights. This file and <see cref="LayerWeightNames"/> are the only places that know them: the
+/// decoder's parameters carry the same names, so parameter name and weight name are one and the same.
 /// </summary>
 public static class WeightMap
 {
@@ -32,7 +32,7 @@ public static class WeightMap
         long hidden = config.HiddenSize;
         yield return new ExpectedWeight(Embedding, [config.VocabSize, hidden]);
         for (var layer = 0; layer < config.NumLayers; layer++)
-            foreach (var weight in Layer(config, $"model.layers.{layer}."))
+            foreach (var weight in Layer(config, new LayerWeightNames(layer)))
                 yield return weight;
         yield return new ExpectedWeight(FinalNorm, [hidden]);
         if (!config.TieWordEmbeddings)
@@ -80,25 +80,23 @@ public static class WeightMap
                 + "expected F64, F32, F16 or BF16");
     }
 
-    private static IEnumerable<ExpectedWeight> Layer(DecoderConfig config, string layer)
+    private static IEnumerable<ExpectedWeight> Layer(DecoderConfig config, LayerWeightNames layer)
     {
         long hidden = config.HiddenSize, intermediate = config.IntermediateSize;
         long queries = config.QuerySize, keys = config.KeyValueSize;
-        var attention = layer + "self_attn.";
-        var feedForward = layer + "mlp.";
         return
         [
-            new ExpectedWeight(layer + "input_layernorm.weight", [hidden]),
-            .. Linear(attention + "q_proj", queries, hidden, config.AttentionBias),
-            .. Linear(attention + "k_proj", keys, hidden, config.AttentionBias),
-            .. Linear(attention + "v_proj", keys, hidden, config.AttentionBias),
-            .. Linear(attention + "o_proj", hidden, queries, config.OutputBias),
-            .. HeadNorm(attention + "q_norm", config),
-            .. HeadNorm(attention + "k_norm", config),
-            new ExpectedWeight(layer + "post_attention_layernorm.weight", [hidden]),
-            .. Linear(feedForward + "gate_proj", intermediate, hidden, config.MlpBias),
-            .. Linear(feedForward + "up_proj", intermediate, hidden, config.MlpBias),
-            .. Linear(feedForward + "down_proj", hidden, intermediate, config.MlpBias),
+            new ExpectedWeight(layer.AttentionNorm, [hidden]),
+            .. Linear(layer.Query, queries, hidden, config.AttentionBias),
+            .. Linear(layer.Key, keys, hidden, config.AttentionBias),
+            .. Linear(layer.Value, keys, hidden, config.AttentionBias),
+            .. Linear(layer.Output, hidden, queries, config.OutputBias),
+            .. HeadNorm(layer.QueryNorm, config),
+            .. HeadNorm(layer.KeyNorm, config),
+            new ExpectedWeight(layer.FeedForwardNorm, [hidden]),
+            .. Linear(layer.Gate, intermediate, hidden, config.MlpBias),
+            .. Linear(layer.Up, intermediate, hidden, config.MlpBias),
+            .. Linear(layer.Down, hidden, intermediate, config.MlpBias),
         ];
     }
 
@@ -112,6 +110,6 @@ public static class WeightMap
     private static IEnumerable<ExpectedWeight> HeadNorm(string name, DecoderConfig config)
     {
         if (config.QueryKeyNorm)
-            yield return new ExpectedWeight(name + ".weight", [config.HeadDim]);
+            yield return new ExpectedWeight(name, [config.HeadDim]);
     }
 }

@@ -1,5 +1,5 @@
 using ActorDistill.Distillation.Checkpoints;
-using ActorDistill.Distillation.Tests.Pretraining;
+using ActorDistill.Distillation.Tests.Runs;
 using ActorDistill.Storage;
 
 namespace ActorDistill.Distillation.Tests.Checkpoints;

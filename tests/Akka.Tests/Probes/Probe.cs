@@ -18,7 +18,8 @@ public sealed class Probe : IDisposable
     public Probe(string config = "")
     {
         System = ActorSystem.Create(
-            "probe", ConfigurationFactory.ParseString($"{config}\nakka.loglevel = OFF\nakka.stdout-loglevel = OFF\nakka.log-dead-letters = off"));
+            "probe",
+            ConfigurationFactory.ParseString($"{config}\nakka {{ loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }}"));
         Ref = System.ActorOf(Props.Create(() => new Recorder(_received)), "probe");
     }
 

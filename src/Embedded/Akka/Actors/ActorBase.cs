@@ -46,7 +46,7 @@ public abstract class ActorBase
     {
     }
 
-    /// <summary>On the failed instance before it is replaced. As it stands it stops all children and calls <see cref="PostStop"/>.</summary>
+    /// <summary>On the failed instance before it is replaced. As it stands: stop all children, call <see cref="PostStop"/>.</summary>
     /// <param name="reason">What went wrong.</param>
     /// <param name="message">The message in hand, if any.</param>
     protected virtual void PreRestart(Exception reason, object? message)

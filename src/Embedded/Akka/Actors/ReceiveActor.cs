@@ -1,6 +1,6 @@
 namespace Akka.Actor;
 
-/// <summary>An actor that registers a handler per type of message; the first one that fits, in the order of registration, takes it.</summary>
+/// <summary>An actor with a handler per type of message; the first one registered that fits takes it.</summary>
 public abstract class ReceiveActor : UntypedActor
 {
     // Handlers of the behaviour in the making; null outside a constructor and Become.

@@ -1,6 +1,6 @@
 namespace Akka.Actor;
 
-/// <summary>Puts messages aside until the actor can use them. What is aside when the actor restarts or stops goes back to its mailbox.</summary>
+/// <summary>Puts messages aside until the actor can use them. On a restart or the end they go back to the mailbox.</summary>
 public interface IStash
 {
     /// <summary>Puts the message in hand aside.</summary>

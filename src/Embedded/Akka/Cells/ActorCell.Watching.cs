@@ -35,8 +35,9 @@ internal sealed partial class ActorCell
         {
             if (!Equals(before, message))
                 throw new InvalidOperationException(
-                    $"Watch({Self}, {subject}) termination message was not overwritten from [{before ?? "Terminated"}] to "
-                    + $"[{message ?? "Terminated"}]. If this was intended, unwatch first before using Watch / WatchWith with another message");
+                    $"Watch({Self}, {subject}) termination message was not overwritten from [{before ?? "Terminated"}] "
+                    + $"to [{message ?? "Terminated"}]. "
+                    + "If this was intended, unwatch first before using Watch / WatchWith with another message");
             return subject;
         }
         _watching.Add(subject, message);

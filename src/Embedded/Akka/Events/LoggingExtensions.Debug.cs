@@ -38,6 +38,7 @@ public static partial class LoggingExtensions
         Write(log, LogLevel.DebugLevel, cause, format, [arg1, arg2, arg3]);
 
     /// <summary>Writes an event for who looks for a fault, with its cause.</summary>
-    public static void Debug<T1, T2, T3, T4>(this ILoggingAdapter log, Exception? cause, string format, T1 arg1, T2 arg2, T3 arg3, T4 arg4) =>
+    public static void Debug<T1, T2, T3, T4>(
+        this ILoggingAdapter log, Exception? cause, string format, T1 arg1, T2 arg2, T3 arg3, T4 arg4) =>
         Write(log, LogLevel.DebugLevel, cause, format, [arg1, arg2, arg3, arg4]);
 }

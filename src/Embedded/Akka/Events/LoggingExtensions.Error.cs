@@ -37,7 +37,8 @@ public static partial class LoggingExtensions
         Write(log, LogLevel.ErrorLevel, cause, format, [arg1, arg2, arg3]);
 
     /// <summary>Writes an event of what went wrong, with its cause.</summary>
-    public static void Error<T1, T2, T3, T4>(this ILoggingAdapter log, Exception? cause, string format, T1 arg1, T2 arg2, T3 arg3, T4 arg4) =>
+    public static void Error<T1, T2, T3, T4>(
+        this ILoggingAdapter log, Exception? cause, string format, T1 arg1, T2 arg2, T3 arg3, T4 arg4) =>
         Write(log, LogLevel.ErrorLevel, cause, format, [arg1, arg2, arg3, arg4]);
 
     private static void Write(ILoggingAdapter log, LogLevel level, Exception? cause, string format, object?[] args)

@@ -26,7 +26,7 @@ internal interface IRemoteTransport
 /// <summary>One connection, from either end.</summary>
 internal interface IRemoteConnection
 {
-    /// <summary>Begins to deliver what arrives, one call at a time; <paramref name="closed"/> comes once and last, with the reason.</summary>
+    /// <summary>Delivers what arrives, one call at a time; <paramref name="closed"/> comes once and last, with the reason.</summary>
     void Open(Action<ReadOnlyMemory<byte>> received, Action<string> closed);
 
     /// <summary>Queues one frame; false when the connection is closed or its queue is full.</summary>

@@ -3,7 +3,7 @@ using Akka.Mailboxes;
 
 namespace Akka.Remoting;
 
-/// <summary>What the actors' side of a system asks of remoting. <see cref="ActorRefProvider.Remoting"/> holds it, once it listens.</summary>
+/// <summary>What a system asks of remoting. <see cref="ActorRefProvider.Remoting"/> holds it, once it listens.</summary>
 internal interface IRemoting
 {
     /// <summary>This node as others name it: protocol, system, host and port.</summary>

@@ -90,13 +90,14 @@ public class Serialization
     }
 
     /// <summary>The message of these bytes.</summary>
-    /// <exception cref="SerializationException">The number or the manifest is unknown here, or the bytes are not such a message.</exception>
+    /// <exception cref="SerializationException">Number or manifest is unknown here, or the bytes are not such a message.</exception>
     public object Deserialize(byte[] bytes, int serializerId, string manifest)
     {
         var serializer = Numbered(serializerId);
         if (serializer is SerializerWithStringManifest withManifest) return withManifest.FromBinary(bytes, manifest);
         // A type's name, sent by a peer, would choose the class: never.
-        if (serializer.IncludeManifest) throw new SerializationException($"Serializer [{serializer.GetType()}] would read by a type's name");
+        if (serializer.IncludeManifest)
+            throw new SerializationException($"Serializer [{serializer.GetType()}] would read by a type's name");
         return serializer.FromBinary(bytes, typeof(object));
     }
 
@@ -149,6 +150,6 @@ public class Serialization
         var key = $"akka.actor.serializers.{name}";
         var type = TypeNames.Load(typeName, key);
         if (!typeof(Serializer).IsAssignableFrom(type)) throw new ConfigurationException($"{key}: {typeName} is no serializer");
-        return (Serializer)(Activator.CreateInstance(type, system) ?? throw new ConfigurationException($"{key}: {typeName} cannot be made"));
+        return (Serializer)Activator.CreateInstance(type, system)!;
     }
 }

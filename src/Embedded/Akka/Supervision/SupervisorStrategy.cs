@@ -99,7 +99,7 @@ public abstract class SupervisorStrategy
 
     internal abstract void ProcessFailure(ActorCell cell, ChildStats stats, Exception cause);
 
-    /// <summary>Writes a failure to the log: a warning when the child goes on, else an error; an escalated one is its next judge's.</summary>
+    /// <summary>Writes a failure to the log: a warning when the child goes on, else an error; escalated ones are not.</summary>
     protected virtual void LogFailure(IActorContext context, IActorRef child, Exception cause, Directive directive)
     {
         if (!LoggingEnabled || directive == Directive.Escalate) return;

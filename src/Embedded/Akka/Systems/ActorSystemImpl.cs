@@ -55,7 +55,8 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     {
         if (name.Length == 0 || !char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             throw new ArgumentException(
-                $"invalid ActorSystem name [{name}], must contain only word characters (i.e. [a-zA-Z0-9] plus non-leading '-')", nameof(name));
+                $"invalid ActorSystem name [{name}], must contain only word characters (i.e. [a-zA-Z0-9] plus non-leading '-')",
+                nameof(name));
         var system = new ActorSystemImpl(name, config, engine);
         if (system.Settings.ProviderClass is not "local" and var provider)
             throw new ConfigurationException($"akka.actor.provider is {provider}, must be local");

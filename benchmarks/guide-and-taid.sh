@@ -12,7 +12,7 @@ sizes=(--hidden-size 32 --layers 3 --heads 4 --key-value-heads 2 --intermediate-
 mkdir -p "$folder/students"
 
 # nats FILE: the last validation's figure of a run.
-nats() { grep -o '"nats_per_token": *[0-9.]*' "$1" | tail -1 | grep -o '[0-9.]*$'; }
+nats() { sed '/"teachers"/,$d' "$1" | grep -o '"nats_per_token": *[0-9.]*' | tail -1 | grep -o '[0-9.]*$'; }
 
 make_students() {
     local seed kind

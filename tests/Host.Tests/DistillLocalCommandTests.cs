@@ -48,6 +48,43 @@ public class DistillLocalCommandTests
         Assert.Equal([0, 3, 6], training["validations"]!.AsArray().Select(point => (long)point!["step_count"]!));
     }
 
+    [SharedTheory]
+    [InlineData("--payload hidden --payload-dtype bfloat16")]
+    [InlineData("--payload logits")]
+    [InlineData("--payload top-k --top-k 8")]
+    [InlineData("--payload samples --samples 10")]
+    public void What_the_teacher_said_is_kept_and_gives_the_same_weights_to_later_runs(string options)
+    {
+        using var folder = new TemporaryFolder();
+        string[] cached = [.. options.Split(' '), "--teacher-cache", folder.PathOf("cache")];
+        var alone = Distill(folder, "alone", options.Split(' '));
+        Assert.Equal(alone.Digest, Distill(folder, "first", cached).Digest);
+        var kept = Directory.GetFiles(folder.PathOf("cache"), "batch-*", SearchOption.AllDirectories);
+        Assert.Equal(12, kept.Length);
+        var times = kept.ToDictionary(path => path, File.GetLastWriteTimeUtc);
+        Assert.Equal(alone.Digest, Distill(folder, "second", cached).Digest);
+        Assert.All(kept, path => Assert.Equal(times[path], File.GetLastWriteTimeUtc(path)));
+        // Another objective asks the same of the teacher, another seed other batches.
+        Distill(folder, "third", [.. cached, "--hard-weight", "1"]);
+        Assert.Equal(12, Directory.GetFiles(folder.PathOf("cache"), "batch-*", SearchOption.AllDirectories).Length);
+        Distill(folder, "fourth", cached, seed: "4");
+        Assert.Equal(24, Directory.GetFiles(folder.PathOf("cache"), "batch-*", SearchOption.AllDirectories).Length);
+    }
+
+    [SharedFact]
+    public void A_damaged_file_of_the_teachers_cache_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        Distill(folder, "first", ["--teacher-cache", folder.PathOf("cache")]);
+        var path = Directory.GetFiles(folder.PathOf("cache"), "batch-00000003*", SearchOption.AllDirectories).Single();
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..100]);
+        var run = HostRun.Of(
+            ["distill-local", "--teacher", Teacher, .. Text, .. Small, "--teacher-cache", folder.PathOf("cache"),
+                "--output", folder.PathOf("second")]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(path, run.Error);
+    }
+
     [SharedFact]
     public void Two_teachers_make_an_ensemble()
     {
@@ -133,12 +170,14 @@ public class DistillLocalCommandTests
         "--text", SharedFolder.PathOf("text", "stories-valid.txt"), "--validation-text", SharedFolder.PathOf("text", "stories-valid.txt"),
     ];
 
-    private static (string Digest, JsonNode Figures) Distill(TemporaryFolder folder, string name, string[] options, bool teacher = true)
+    private static (string Digest, JsonNode Figures) Distill(
+        TemporaryFolder folder, string name, string[] options, bool teacher = true, string seed = "3")
     {
         var json = folder.PathOf($"{name}-{Guid.NewGuid():n}.json");
         var run = HostRun.Of(
-            ["distill-local", .. teacher ? ["--teacher", Teacher] : Array.Empty<string>(), .. Text, .. Small, .. options,
-                "--output", folder.PathOf(name), "--json", json]);
+            ["distill-local", .. teacher ? ["--teacher", Teacher] : Array.Empty<string>(), .. Text,
+                .. Small.Chunk(2).Where(pair => pair[0] != "--seed" && !options.Contains(pair[0])).SelectMany(pair => pair), "--seed", seed,
+                .. options, "--output", folder.PathOf(name), "--json", json]);
         Assert.True(run.ExitCode == 0, run.Error);
         var figures = JsonNode.Parse(File.ReadAllText(json))!;
         return ((string)figures["training"]!["weights_digest"]!, figures);

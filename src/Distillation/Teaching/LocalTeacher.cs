@@ -41,7 +41,7 @@ public sealed class LocalTeacher : ITeacher
             var output = member == 0 ? first : decoder.Forward(tensors.Inputs, ForwardRequest.FinalHiddenStateOnly);
             return Signal(decoder, output, tensors, microBatch, member);
         }).ToList();
-        return new TeacherOutput(signals.Count == 1 ? signals[0] : Mixed(signals), internals);
+        return new TeacherOutput(signals.Count == 1 ? signals[0] : _settings.Mixed(signals), internals);
     }
 
     private ForwardRequest Request(Stage? stage) => stage is null || _internal is null
@@ -59,13 +59,6 @@ public sealed class LocalTeacher : ITeacher
             _settings.ChunkRows);
     }
 
-    private EnsembleSignal Mixed(IReadOnlyList<TeacherSignal> members)
-    {
-        var ensemble = _settings.Ensemble ?? new EnsembleSettings(EnsembleMean.Arithmetic, []);
-        return new EnsembleSignal(
-            members, ensemble.Weights.Count > 0 ? ensemble.Weights : [.. Enumerable.Repeat(1.0, members.Count)], ensemble.Mean);
-    }
-
     // Splitmix64's step: neighbours get unrelated streams.
     private ulong DrawSeed(long microBatch, int member)
     {
@@ -74,26 +67,4 @@ public sealed class LocalTeacher : ITeacher
         mixed = unchecked((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB);
         return mixed ^ (mixed >> 31);
     }
-}
-
-/// <summary>What teachers hand over.</summary>
-public sealed record TeachingSettings
-{
-    /// <summary>In which form.</summary>
-    public PayloadSettings Payload { get; init; } = new();
-
-    /// <summary>The objective's temperature, at which probabilities are taken and draws are made.</summary>
-    public double Temperature { get; init; } = 1;
-
-    /// <summary>How several teachers become one; the arithmetic mean with equal weights when not given.</summary>
-    public EnsembleSettings? Ensemble { get; init; }
-
-    /// <summary>Tokens of the vocabulary that teachers and student have in common; null for all of a teacher's.</summary>
-    public int? VocabSize { get; init; }
-
-    /// <summary>Rows of logits that exist at a time; null for the default of the vocabulary's size.</summary>
-    public int? ChunkRows { get; init; }
-
-    /// <summary>Seeds the draws of a samples payload.</summary>
-    public ulong Seed { get; init; }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using ActorDistill.Distillation.Checkpoints;
 using ActorDistill.Distillation.Representations;
 using ActorDistill.Distillation.Runs;
 using ActorDistill.Distillation.Teaching;
@@ -30,6 +32,10 @@ internal sealed class DistillLocalCommand
     {
         Description = "Rows of logits that exist at a time; the default follows the vocabulary's size.",
     };
+    private readonly Option<string?> _cache = new("--teacher-cache")
+    {
+        Description = "Folder to keep what the teacher hands over in, for later runs on the same batches: the same weights, sooner.",
+    };
     private readonly Option<string?> _json = JsonOption.Create();
     private readonly TeacherOptions _teachers = new();
     private readonly StudentOptions _student = new();
@@ -53,7 +59,7 @@ internal sealed class DistillLocalCommand
                 --validation-text held-out.txt --objective forward-kl --steps 300 --output runs/first
               actordistill distill-local --teacher models/teacher --student models/student --corpus train.tokens --validation valid.tokens
                 --objective taid --taid-alpha 0.01 --payload top-k --top-k 32 --steps 5000 --warmup 100 --output runs/second
-            """) { _output, _resume, _computeDtype, _chunkRows, _json };
+            """) { _output, _resume, _computeDtype, _chunkRows, _cache, _json };
         _teachers.AddTo(command);
         _student.AddTo(command);
         _text.AddTo(command);
@@ -102,6 +108,8 @@ internal sealed class DistillLocalCommand
             throw new OperatorException("--attention-weight and --hidden-weight compare with one teacher, not with an ensemble");
         if (representations != null)
             OptionFault.Throw(InternalLoss.FirstFault(representations, student, teacher));
+        if (representations != null && parsed.GetValue(_cache) != null)
+            throw new OperatorException("--teacher-cache keeps distributions, not what --attention-weight and --hidden-weight compare");
         RequireLength(parsed, [student, .. _teachers.Folders(parsed).Select(HuggingFaceConfig.Read)]);
         _text.RequireValid(parsed, vocabulary);
         return new DistillPlan(
@@ -130,7 +138,7 @@ internal sealed class DistillLocalCommand
             var inputs = _training.Inputs(parsed, corpus, validation, folders[0], Keys(parsed, plan, studentFolder));
             using var compared = Compared(plan, student, teachers[0], inputs, job.Seed);
             var losses = plan.Losses with { Internal = compared };
-            var teacher = plan.NeedsTeacher ? new LocalTeacher(teachers, plan.Teaching(job.Seed), compared) : null;
+            var teacher = plan.NeedsTeacher ? Teacher(parsed, plan, teachers, compared, inputs, job.Seed) : null;
             var figures = teachers.Zip(folders, (decoder, path) => new TeacherFigure(
                 path, NextTokenEvaluation.Run(decoder, _training.ValidationBatches(parsed, validation)).NatsPerToken)).ToList();
             var report = job.Run(
@@ -142,6 +150,23 @@ internal sealed class DistillLocalCommand
             foreach (var teacher in teachers)
                 teacher.Dispose();
         }
+    }
+
+    private ITeacher Teacher(
+        ParseResult parsed, DistillPlan plan, IReadOnlyList<CausalDecoder> teachers, InternalLoss? compared, TrainingRunInputs inputs,
+        ulong seed)
+    {
+        var settings = plan.Teaching(seed);
+        var local = new LocalTeacher(teachers, settings, compared);
+        if (parsed.GetValue(_cache) is not { } folder)
+            return local;
+        // All of the teacher's and the text's, and nothing of the student's: many students may share what one teacher said.
+        string[] shared = ["corpus", "batch-size", "sequence-length", "seed", "teacher", .. plan.Keys().Select(pair => pair.Key)];
+        var keys = shared.Select(key => KeyValuePair.Create(key, inputs.DecidingKeys[key]))
+            .Append(KeyValuePair.Create("temperature", settings.Temperature.ToString(CultureInfo.InvariantCulture)))
+            .Append(KeyValuePair.Create("head-chunk-rows", $"{settings.ChunkRows}"))
+            .Concat(NumericRecipe.Read(teachers[0]));
+        return new CachedTeacher(local, settings, [.. teachers.Select(decoder => decoder.HeadWeight)], folder, keys.ToDictionary());
     }
 
     private static InternalLoss? Compared(

@@ -1,0 +1,34 @@
+using ActorDistill.Distillation.Signals;
+using ActorDistill.Schedules.Payloads;
+
+namespace ActorDistill.Distillation.Teaching;
+
+/// <summary>What teachers hand over.</summary>
+public sealed record TeachingSettings
+{
+    /// <summary>In which form.</summary>
+    public PayloadSettings Payload { get; init; } = new();
+
+    /// <summary>The objective's temperature, at which probabilities are taken and draws are made.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>How several teachers become one; the arithmetic mean with equal weights when not given.</summary>
+    public EnsembleSettings? Ensemble { get; init; }
+
+    /// <summary>Tokens of the vocabulary that teachers and student have in common; null for all of a teacher's.</summary>
+    public int? VocabSize { get; init; }
+
+    /// <summary>Rows of logits that exist at a time; null for the default of the vocabulary's size.</summary>
+    public int? ChunkRows { get; init; }
+
+    /// <summary>Seeds the draws of a samples payload.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The members of an ensemble as one signal, which owns them.</summary>
+    internal EnsembleSignal Mixed(IReadOnlyList<TeacherSignal> members)
+    {
+        var ensemble = Ensemble ?? new EnsembleSettings(EnsembleMean.Arithmetic, []);
+        return new EnsembleSignal(
+            members, ensemble.Weights.Count > 0 ? ensemble.Weights : [.. Enumerable.Repeat(1.0, members.Count)], ensemble.Mean);
+    }
+}

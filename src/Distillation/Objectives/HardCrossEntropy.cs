@@ -8,7 +8,8 @@ internal static class HardCrossEntropy
         var labels = rows.Labels!.unsqueeze(-1);                                    // [R, 1]
         var logProbs = LogProbs.Of(rows.Student);                                   // [R, V]
         var loss = logProbs.gather(-1, labels).neg_().squeeze(-1);                  // [R]
-        var minusOne = loss.full_like(-1).unsqueeze(-1);                            // [R, 1]
-        return new ObjectiveResult(loss, logProbs.exp_().scatter_add_(-1, labels, minusOne));
+        var gradient = logProbs.exp_();
+        // Read and written back instead of added: scatter_add_ has no reproducible kernel on a GPU.
+        return new ObjectiveResult(loss, gradient.scatter_(-1, labels, gradient.gather(-1, labels).sub_(1)));
     }
 }

@@ -15,7 +15,10 @@ internal sealed class IncludeResolver
         var fullPath = Path.GetFullPath(path);
         var says = includedBy == null ? "" : $"include \"{path}\": ";
         if (_chain.Exists(file => file.FullPath == fullPath))
-            throw Fault(includedBy ?? path, $"{says}the files include each other: {string.Join(" -> ", [.. _chain.Select(file => file.Name), path])}");
+        {
+            var circle = string.Join(" -> ", [.. _chain.Select(file => file.Name), path]);
+            throw Fault(includedBy ?? path, $"{says}the files include each other: {circle}");
+        }
         if (_chain.Count == ChainLengthMax)
             throw Fault(includedBy ?? path, $"{says}more than {ChainLengthMax} files include each other in a row");
         string text;
@@ -26,7 +29,8 @@ internal sealed class IncludeResolver
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             var reason = fault is FileNotFoundException or DirectoryNotFoundException ? $"there is no file {path}" : fault.Message;
-            throw new SettingsException(new SettingFault(includedBy ?? path, "", includedBy == null ? reason : $"includes a file that cannot be read: {reason}"), fault);
+            var problem = includedBy == null ? reason : $"includes a file that cannot be read: {reason}";
+            throw new SettingsException(new SettingFault(includedBy ?? path, "", problem), fault);
         }
         _chain.Add((fullPath, path));
         var loaded = Parse(path, text);

@@ -20,7 +20,8 @@ internal static class Nearest
     {
         // Names are short, and what a file holds instead of one need not be.
         if (Math.Abs(one.Length - other.Length) > 20) return int.MaxValue / 4;
-        var (beforeLast, last, row) = (new int[other.Length + 1], Enumerable.Range(0, other.Length + 1).ToArray(), new int[other.Length + 1]);
+        var last = Enumerable.Range(0, other.Length + 1).ToArray();
+        var (beforeLast, row) = (new int[last.Length], new int[last.Length]);
         for (var i = 1; i <= one.Length; i++)
         {
             row[0] = i;

@@ -32,8 +32,8 @@ public sealed partial class SettingsReader
     /// <summary>A duration with its unit. A bare number would be milliseconds, which who wrote it may not have meant.</summary>
     public TimeSpan Duration(string name, TimeSpan min, TimeSpan max) =>
         Read(name, $"a duration with its unit (ms, s, m, h or d) from {TextOf(min)} to {TextOf(max)}", min,
-            value => !char.IsAsciiDigit(value.GetString()![^1]) && value.GetTimeSpan(allowInfinite: false) is var span && span >= min && span <= max
-                ? span : null);
+            value => !char.IsAsciiDigit(value.GetString()![^1])
+                && value.GetTimeSpan(allowInfinite: false) is var span && span >= min && span <= max ? span : null);
 
     /// <summary>A size in bytes.</summary>
     public long Size(string name, long min, long max = long.MaxValue) =>

@@ -46,7 +46,7 @@ public sealed partial class SettingsReader
         return new SettingsReader(_source, [.. _path, name], new HoconObject());
     }
 
-    /// <summary>The sections inside a section, by the names that the operator gave them, each with a template's values below its own.</summary>
+    /// <summary>The sections inside a section, by the names the operator gave them, each with a template's values below its own.</summary>
     /// <param name="name">The section that holds them.</param>
     /// <param name="template">The section of this one with the values for what they do not say.</param>
     public IReadOnlyList<(string Name, SettingsReader Reader)> Named(string name, string template)
@@ -71,7 +71,7 @@ public sealed partial class SettingsReader
     public void Check(string? fault, string prefix = "")
     {
         if (fault != null && !_source.HasFaultBelow(Path))
-            _source.Report(Path, _path, prefix.Length == 0 ? $"says: {fault}" : $"says: {fault.Replace(prefix, "", StringComparison.Ordinal)}");
+            _source.Report(Path, _path, "says: " + (prefix.Length == 0 ? fault : fault.Replace(prefix, "", StringComparison.Ordinal)));
     }
 
     /// <summary>The end of reading, called once on any of the readers.</summary>
@@ -87,7 +87,8 @@ public sealed partial class SettingsReader
             // Here the name may be mistyped; elsewhere it has to be the same.
             var meant = Nearest.To(key, _known) is { } near ? PathOf(near)
                 : knownElsewhere.FirstOrDefault(path => path.EndsWith("." + key, StringComparison.Ordinal));
-            var question = meant != null ? $" (did you mean {meant}?)" : $", known here: {string.Join(", ", _known.Order(StringComparer.Ordinal))}";
+            var known = string.Join(", ", _known.Order(StringComparer.Ordinal));
+            var question = meant != null ? $" (did you mean {meant}?)" : $", known here: {known}";
             _source.Report(PathOf(key), [.. _path, key], "is not a known key" + question);
         }
     }

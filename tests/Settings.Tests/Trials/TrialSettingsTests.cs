@@ -77,10 +77,11 @@ public sealed class TrialSettingsTests
             payload.topk = 5
             representations { attention-weight = 0, hidden-weight = 0 }
             """);
+        var names = string.Join(", ", ObjectiveNames.All);
         Assert.Equal(
             [
                 "f:2: actordistill.training says: warmup is 11, must be 0 to the 10 steps of the run",
-                $"f:3: actordistill.objective.kind is forward-lk, must be one of {string.Join(", ", ObjectiveNames.All)} (did you mean forward-kl?)",
+                $"f:3: actordistill.objective.kind is forward-lk, must be one of {names} (did you mean forward-kl?)",
                 "f:3: actordistill.objective.forward-kl.temperature is 0, must be a finite number above 0",
                 "f:3: actordistill.objective.taid says: start is 0.9, must not be above end, 0.5",
                 "f:5: actordistill.representations says: attention-weight and hidden-weight are both 0, one must be above 0",

@@ -27,7 +27,7 @@ internal static class ReferenceTable
         ["StudentActors"] = Worker,
         // Libraries of their own, which know nothing of ours.
         ["Embedded/TorchSharp"] = [],
-        ["Embedded/Akka"] = ["Google.Protobuf"],
+        ["Embedded/Akka"] = ["Google.Protobuf", .. ProtobufCompiler],
         ["Embedded/Grpc"] = ["Google.Protobuf"],
     };
 

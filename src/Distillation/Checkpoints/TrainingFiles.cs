@@ -30,8 +30,7 @@ public static class TrainingFiles
         ModelFolder.Write(output, student, WeightType.F32, sideFilesFrom: tokenizerFolder);
         output.Write(OptimizerFileName, stream => SafetensorsWriter.Write(stream, step.OptimizerState()));
         if (step.ExtraParameters.Count > 0)
-            output.Write(ProjectorsFileName, stream => SafetensorsWriter.Write(
-                stream, [.. step.ExtraParameters.Select(p => TensorBytes.Source(p.Name, p.Parameter, TensorBytes.TypeOf(p.Parameter.dtype)))]));
+            output.Write(ProjectorsFileName, stream => SafetensorsWriter.Write(stream, Projectors(step)));
         using var random = torch.random.get_rng_state();
         var randomState = TensorBytes.Source(RandomStateName, random, WeightType.U8);
         output.Write(RandomFileName, stream => SafetensorsWriter.Write(stream, [randomState]));
@@ -54,4 +53,7 @@ public static class TrainingFiles
         using var random = TensorBytes.Load(file, RandomStateName);
         torch.random.set_rng_state(random);
     }
+
+    private static IEnumerable<WeightSource> Projectors(TrainStep step) => step.ExtraParameters.Select(
+        named => TensorBytes.Source(named.Name, named.Parameter, TensorBytes.TypeOf(named.Parameter.dtype)));
 }

@@ -20,8 +20,9 @@ public sealed record TrainingRunInputs(
     string? TokenizerFolder, ITeacher? Teacher = null);
 
 /// <summary>
-/// Training on text, with or without a teacher, from the start or from a checkpoint. The same settings and inputs on the same numeric recipe give the same weights bit
-/// for bit, with or without a stop in between. Call it on the device's thread (<see cref="DeviceThread"/>).
+/// Training on text, with or without a teacher, from the start or from a checkpoint. The same settings and inputs on the same numeric
+/// recipe give the same weights bit for bit, with or without a stop in between. Call it on the device's thread (<see
+/// cref="DeviceThread"/>).
 /// </summary>
 /// <param name="decoder">The model; its present weights are the start of a new run.</param>
 /// <param name="settings">Valid settings.</param>

@@ -48,7 +48,8 @@ public sealed class CachedTeacher : ITeacher
         var output = _teacher.Teach(batch, microBatch, stage);
         try
         {
-            SignalFile.Write(path, output.Signal ?? throw new ArgumentException("a stage without distributions is not cached", nameof(stage)));
+            var signal = output.Signal ?? throw new ArgumentException("a stage without distributions is not cached", nameof(stage));
+            SignalFile.Write(path, signal);
             return output;
         }
         catch

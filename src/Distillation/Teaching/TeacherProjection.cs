@@ -13,7 +13,9 @@ public static class TeacherProjection
 {
     private const int MeasuredMicroBatches = 4;
 
-    /// <summary>From the states behind the layers that are compared; a pure function of the text, so that a resumed run has the same.</summary>
+    /// <summary>
+    /// From the states behind the layers that are compared; a pure function of the text, so that a resumed run has the same.
+    /// </summary>
     /// <param name="settings">Which layers.</param>
     /// <param name="teacher">Whose states.</param>
     /// <param name="student">How many layers, how wide.</param>

@@ -18,7 +18,9 @@ public sealed record StepLosses
     /// </summary>
     public int? ChunkRows { get; init; }
 
-    /// <summary>Tokens of the vocabulary that student and teacher have in common; null for the smaller number of rows of their heads.</summary>
+    /// <summary>
+    /// Tokens of the vocabulary that student and teacher have in common; null for the smaller number of rows of their heads.
+    /// </summary>
     public int? VocabSize { get; init; }
 
     /// <summary>

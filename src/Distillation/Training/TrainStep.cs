@@ -132,8 +132,11 @@ public sealed class TrainStep : IDisposable
         return parts;
     }
 
-    private ForwardRequest Request(Stage stage) =>
-        (_losses.Internal?.StudentRequest(stage.ActiveLayers) ?? ForwardRequest.FinalHiddenStateOnly) with { FinalHiddenState = stage.Task };
+    private ForwardRequest Request(Stage stage)
+    {
+        var request = _losses.Internal?.StudentRequest(stage.ActiveLayers) ?? ForwardRequest.FinalHiddenStateOnly;
+        return request with { FinalHiddenState = stage.Task };
+    }
 
     private LossParts HeadGradients(
         TeacherOutput? teacher, BatchTensors tensors, DecoderOutput output, StepCounts counts, ICoefficientSource? coefficient,

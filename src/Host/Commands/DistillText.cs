@@ -11,7 +11,10 @@ namespace ActorDistill.Host.Commands;
 /// </summary>
 internal sealed class DistillText
 {
-    private readonly Option<string?> _corpus = new("--corpus") { Description = "Token file to train on, built with the teacher's tokenizer." };
+    private readonly Option<string?> _corpus = new("--corpus")
+    {
+        Description = "Token file to train on, built with the teacher's tokenizer.",
+    };
     private readonly Option<string?> _validation = new("--validation") { Description = "Token file to validate on; goes with --corpus." };
     private readonly Option<string[]> _text = new("--text")
     {

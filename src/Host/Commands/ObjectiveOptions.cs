@@ -35,10 +35,12 @@ internal sealed class ObjectiveOptions
     };
     private readonly Option<double?> _headMass = Of("--head-mass", "Mass of the head in adaptive-kl. Default 0.5.");
     private readonly Option<double?> _targetWeight = Of("--target-weight", "Weight of the label's part in decoupled-kd. Default 1.");
-    private readonly Option<double?> _nonTargetWeight = Of("--non-target-weight", "Weight of the rest's part in decoupled-kd. Default 0.5.");
+    private readonly Option<double?> _nonTargetWeight =
+        Of("--non-target-weight", "Weight of the rest's part in decoupled-kd. Default 0.5.");
     private readonly Option<double?> _taidStart = Of("--taid-start", "t of the first step. Default 0.4.");
     private readonly Option<double?> _taidEnd = Of("--taid-end", "Where t ends. Default 1.");
-    private readonly Option<double?> _taidAlpha = Of("--taid-alpha", "Largest adaptive move of t a step, as a share of 1 - t. Default 5e-4.");
+    private readonly Option<double?> _taidAlpha =
+        Of("--taid-alpha", "Largest adaptive move of t a step, as a share of 1 - t. Default 5e-4.");
     private readonly Option<double?> _taidBeta = Of("--taid-beta", "How much of its momentum a step keeps. Default 0.99.");
     private readonly Option<bool?> _taidLinear = new("--taid-linear") { Description = "Whether t is the linear ramp alone." };
     private readonly Option<bool?> _taidParity = new("--taid-parity")

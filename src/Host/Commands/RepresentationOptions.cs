@@ -5,7 +5,9 @@ using ActorDistill.Storage;
 
 namespace ActorDistill.Host.Commands;
 
-/// <summary>Internal representations: what is compared between a student's and its teacher's layers. Off unless a weight is given.</summary>
+/// <summary>
+/// Internal representations: what is compared between a student's and its teacher's layers. Off unless a weight is given.
+/// </summary>
 internal sealed class RepresentationOptions
 {
     private readonly Option<double> _attentionWeight = new("--attention-weight")
@@ -19,8 +21,10 @@ internal sealed class RepresentationOptions
         DefaultValueFactory = _ => 0,
     };
     private readonly Option<string?> _hiddenLoss = Choice<HiddenLossKind>("--hidden-loss", "The distance");
-    private readonly Option<string?> _positions = Choice<RepresentationPositions>("--hidden-positions", "Which tokens' states are compared");
-    private readonly Option<string?> _layerMap = Choice<LayerMapKind>("--layer-map", "Which teacher layer a student layer is compared with");
+    private readonly Option<string?> _positions =
+        Choice<RepresentationPositions>("--hidden-positions", "Which tokens' states are compared");
+    private readonly Option<string?> _layerMap =
+        Choice<LayerMapKind>("--layer-map", "Which teacher layer a student layer is compared with");
     private readonly Option<string?> _headMatch = Choice<HeadMatch>("--head-match", "How attention of unequally many heads is compared");
     private readonly Option<int?> _relationHeads = new("--relation-heads") { Description = "Heads of --head-match relations. Default 4." };
     private readonly Option<string?> _widthMatch = Choice<WidthMatch>("--width-match", "How states of unequal width are compared");

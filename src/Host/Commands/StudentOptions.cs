@@ -19,7 +19,10 @@ internal sealed class StudentOptions
     {
         Description = $"Or make them: {InitializationNames.Known}. Default random. \"init guide\" has all its settings.",
     };
-    private readonly Option<string?> _config = new("--config") { Description = "config.json of the student to make; instead of the sizes." };
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "config.json of the student to make; instead of the sizes.",
+    };
     private readonly StudentSizeOptions _sizes = new();
 
     public void AddTo(Command command)
@@ -49,7 +52,9 @@ internal sealed class StudentOptions
         return student;
     }
 
-    /// <summary>The folder of the first weights: the one that is named, or one made in the run's folder, where a resumed run finds it.</summary>
+    /// <summary>
+    /// The folder of the first weights: the one that is named, or one made in the run's folder, where a resumed run finds it.
+    /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="teacher">Made from it; the first one of an ensemble.</param>
     /// <param name="config">From <see cref="Config"/>.</param>

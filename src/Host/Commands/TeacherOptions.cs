@@ -56,7 +56,7 @@ internal sealed class TeacherOptions
             return weights.Length == 0 && mean == null
                 ? null
                 : throw new OperatorException($"{(mean != null ? _mean.Name : _weights.Name)} goes with more than one --teacher");
-        var settings = new EnsembleSettings(mean == null ? EnsembleMean.Arithmetic : EnumOption.Parse<EnsembleMean>(_mean.Name, mean), weights);
+        var settings = new EnsembleSettings(EnumOption.Parse<EnsembleMean>(_mean.Name, mean ?? "arithmetic"), weights);
         OptionFault.Throw(settings.FirstFault(count));
         return settings;
     }

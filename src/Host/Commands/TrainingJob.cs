@@ -8,7 +8,9 @@ using TorchSharp;
 
 namespace ActorDistill.Host.Commands;
 
-/// <summary>What every command that trains in this process does around the training: its folder, resuming, progress, the last model.</summary>
+/// <summary>
+/// What every command that trains in this process does around the training: its folder, resuming, progress, the last model.
+/// </summary>
 /// <param name="Folder">The run's folder: checkpoints/ and, at the end, model/.</param>
 /// <param name="Resume">Whether to go on from the newest whole checkpoint.</param>
 /// <param name="KeptCheckpoints">How many of the newest checkpoints stay.</param>

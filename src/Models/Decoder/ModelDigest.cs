@@ -8,7 +8,9 @@ namespace ActorDistill.Models.Decoder;
 /// <summary>What identifies a model: its architecture and its weights, not its tokenizer or other files beside them.</summary>
 public static class ModelDigest
 {
-    /// <summary>SHA-256 over the names and digests of config.json and of every weight file, in ordinal order: lower-case hexadecimal.</summary>
+    /// <summary>
+    /// SHA-256 over the names and digests of config.json and of every weight file, in ordinal order: lower-case hexadecimal.
+    /// </summary>
     /// <param name="folder">A Hugging Face folder.</param>
     /// <exception cref="OperatorException">A file cannot be read.</exception>
     public static string Of(string folder) => FaultOf.Disk(folder, "read", () =>

@@ -114,10 +114,12 @@ public class DistillationRunTests
     public void Changed_losses_are_refused_on_resuming()
     {
         using var folder = new TemporaryFolder();
-        new TinyRun().Run(folder.PathOf("run"), TinyRun.Settings with { StopAfter = 2 }, teaching: new TinyTeaching(TinyTeaching.ForwardKl));
+        var stopped = TinyRun.Settings with { StopAfter = 2 };
+        new TinyRun().Run(folder.PathOf("run"), stopped, teaching: new TinyTeaching(TinyTeaching.ForwardKl));
         RequireRefusal("temperature was 2 and is now 1", TinyTeaching.ForwardKl with { Objective = new ForwardKlSettings() });
         RequireRefusal("hard-weight was 0.1 and is now 0", TinyTeaching.ForwardKl with { HardWeight = 0 });
-        RequireRefusal("objective was forward-kl and is now reverse-kl", TinyTeaching.ForwardKl with { Objective = new ReverseKlSettings() });
+        RequireRefusal(
+            "objective was forward-kl and is now reverse-kl", TinyTeaching.ForwardKl with { Objective = new ReverseKlSettings() });
 
         void RequireRefusal(string expected, LossSettings loss) => Assert.Contains(
             $"step-00000002: {expected}; ",

@@ -21,7 +21,12 @@ internal sealed record TinyTeaching(
         var compared = Representations is { } settings
             ? new InternalLoss(settings, TinyText.Config, decoders[0].Config, dtype, seed: projectorSeed)
             : null;
-        var teaching = new TeachingSettings { Payload = Payload ?? new PayloadSettings(), Temperature = Loss.Objective.Temperature, Seed = 6 };
+        var teaching = new TeachingSettings
+        {
+            Payload = Payload ?? new PayloadSettings(),
+            Temperature = Loss.Objective.Temperature,
+            Seed = 6,
+        };
         return new OpenTeaching(
             decoders, new LocalTeacher(decoders, teaching, compared), new StepLosses { Loss = Loss, Internal = compared });
     }

@@ -74,8 +74,8 @@ public class TaughtStepTests
     {
         foreach (var payload in Enum.GetValues<PayloadKind>())
         {
-            var gradients = Gradients(
-                new TinyTeaching(TinyTeaching.ForwardKl, new PayloadSettings(payload, TopK: 5)), [TinyText.Batch(0).Masked()], out var stats);
+            var teaching = new TinyTeaching(TinyTeaching.ForwardKl, new PayloadSettings(payload, TopK: 5));
+            var gradients = Gradients(teaching, [TinyText.Batch(0).Masked()], out var stats);
             Assert.Equal((0.0, 0L, 0.0), (stats.Loss, stats.TokenCount, stats.GradientNorm));
             Assert.All(gradients, gradient => Assert.All(gradient, x => Assert.Equal(0.0, x)));
         }

@@ -96,7 +96,8 @@ internal static unsafe partial class Native
 
     // native/shim_autograd.cpp: gradients
     [DllImport(Library)] internal static extern int ad_backward(nint t, nint gradient, int retainGraph, int createGraph);
-    [DllImport(Library)] internal static extern int ad_backward_all(nint* roots, nint* gradients, long count, int retainGraph, int createGraph);
+    [DllImport(Library)]
+    internal static extern int ad_backward_all(nint* roots, nint* gradients, long count, int retainGraph, int createGraph);
     [DllImport(Library)] internal static extern nint ad_grad(nint t);
     [DllImport(Library)] internal static extern int ad_set_grad(nint t, nint gradient);
     [DllImport(Library)] internal static extern int ad_requires_grad(nint t);

@@ -39,7 +39,7 @@ var determinism = new Command("determinism", "Digests of the weights after train
 determinism.SetAction(parsed => Determinism.Run(parsed.GetValue(threads)!, parsed.GetValue(steps)));
 return new RootCommand("Benchmarks of ActorDistill against named peers, in one run each.")
 {
-    decoder, determinism, TokenizerBenchmark.Create(), HeadBenchmark.Create(),
+    decoder, determinism, TokenizerBenchmark.Create(), HeadBenchmark.Create(), SerialDistillation.Create(), ActorsBenchmark.Create(),
 }.Parse(args).Invoke();
 
 // An addition is timed by the thousand.

@@ -78,15 +78,16 @@ internal static class SerialDistillation
         foreach (var name in names)
         {
             var ratios = pairs[name].Select(pair => pair.Ours / pair.Peers).Order().ToList();
+            var (ours, peers) = (Median(pairs[name].Select(pair => pair.Ours)), Median(pairs[name].Select(pair => pair.Peers)));
             Console.WriteLine(
-                $"| {threads} | {name} | {Median(pairs[name].Select(pair => pair.Ours)):n0} | {Median(pairs[name].Select(pair => pair.Peers)):n0} "
-                + $"| {Median(ratios):f3} [{ratios[0]:f3}, {ratios[^1]:f3}] |");
+                $"| {threads} | {name} | {ours:n0} | {peers:n0} | {Median(ratios):f3} [{ratios[0]:f3}, {ratios[^1]:f3}] |");
         }
     }
 
     private static Dictionary<string, double> Peer(string python, string script, int threads, int steps)
     {
-        using var process = Process.Start(new ProcessStartInfo(python, [script, $"{threads}", $"{steps}"]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(python, [script, $"{threads}", $"{steps}"]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
         var line = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)

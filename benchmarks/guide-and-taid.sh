@@ -81,7 +81,7 @@ table() {
             for (i = 1; i <= count; i++) {
                 name = order[i]; mean = sum[name] / n[name]
                 spread = n[name] > 1 ? sqrt((square[name] - n[name] * mean * mean) / (n[name] - 1)) : 0
-                printf "%-40s %.4f sd %.4f n %d\n", name, mean, spread > 0 ? spread : 0, n[name]
+                printf "%-40s %.4f sd %.4f n %d\n", name, mean, (spread > 0 ? spread : 0), n[name]
             }
         }'
 }

@@ -69,7 +69,8 @@ public sealed class EmbeddedOnlyHoconTests
         AssertRefused(doubled + "a60 = x\n");
         var lists = string.Concat(Enumerable.Range(0, 60).Select(index => $"a{index} = ${{a{index + 1}}} ${{a{index + 1}}}\n"));
         AssertRefused(lists + "a60 = [x]\n");
-        var objects = string.Concat(Enumerable.Range(0, 60).Select(index => $"a{index} {{ x = ${{a{index + 1}}}, y = ${{a{index + 1}}} }}\n"));
+        var objects = string.Concat(
+            Enumerable.Range(0, 60).Select(index => $"a{index} {{ x = ${{a{index + 1}}}, y = ${{a{index + 1}}} }}\n"));
         AssertRefused(objects + "a60 = x\n");
         var chain = string.Concat(Enumerable.Range(0, 100_000).Select(index => $"a{index} = ${{a{index + 1}}}\n"));
         AssertRefused(chain + "a100000 = { x = 1 }\nb = ${a0.x}\n");
@@ -90,8 +91,8 @@ public sealed class EmbeddedOnlyHoconTests
     public void Random_texts_are_read_or_refused()
     {
         string[] words =
-            ["a", "b.c", " ", "\n", "=", ":", "{", "}", "[", "]", ",", "\"", "\"\"\"", "\\", "${", "${a}", "${?a}", "#", "//", "include \"x\"", "+=",
-             "1", "\0", "\uFEFF", "\u00A0", "é", "\uD800", "."];
+            ["a", "b.c", " ", "\n", "=", ":", "{", "}", "[", "]", ",", "\"", "\"\"\"", "\\", "${", "${a}", "${?a}", "#", "//",
+             "include \"x\"", "+=", "1", "\0", "\uFEFF", "\u00A0", "é", "\uD800", "."];
         for (var seed = 0; seed < 30_000; seed++)
         {
             var random = new Random(seed);
@@ -128,7 +129,9 @@ public sealed class EmbeddedOnlyHoconTests
             var printed = config.ToString();
             Assert.Equal(printed, ConfigurationFactory.ParseString(printed).ToString());
         }
-        Assert.Equal("a : 1\nb : {\n  c : [x, \"y z\"]\n  \"d.e\" : null\n}\n", ConfigurationFactory.ParseString("a=1,b{c=[x,y z],\"d.e\"=null}").ToString());
+        Assert.Equal(
+            "a : 1\nb : {\n  c : [x, \"y z\"]\n  \"d.e\" : null\n}\n",
+            ConfigurationFactory.ParseString("a=1,b{c=[x,y z],\"d.e\"=null}").ToString());
     }
 
     // Reading all of it, as a tree and as a text, is part of the promise.

@@ -37,7 +37,8 @@ public sealed class HoconPropertyTests
     private static bool Same(object one, object other) => (one, other) switch
     {
         (string text, string otherText) => text == otherText,
-        (List<object> list, List<object> otherList) => list.Count == otherList.Count && list.Zip(otherList).All(pair => Same(pair.First, pair.Second)),
+        (List<object> list, List<object> otherList) => list.Count == otherList.Count
+            && list.Zip(otherList).All(pair => Same(pair.First, pair.Second)),
         (Dictionary<string, object> tree, Dictionary<string, object> otherTree) => tree.Count == otherTree.Count
             && tree.All(item => otherTree.TryGetValue(item.Key, out var value) && Same(item.Value, value)),
         _ => false,

@@ -11,14 +11,14 @@ public class ConfigurationFactory
 
     /// <summary>Reads HOCON that includes nothing.</summary>
     /// <exception cref="FormatException">The text breaks the grammar; the message begins with the line and the column.</exception>
-    /// <exception cref="ConfigurationException">An unquoted value holds '=' or ':'; the message begins with the line and the column.</exception>
+    /// <exception cref="ConfigurationException">An unquoted value holds '=' or ':'; the message begins with its place.</exception>
     public static Config ParseString(string hocon) => ParseString(hocon, null);
 
     /// <summary>Reads HOCON. What goes wrong inside the callback comes through as it is.</summary>
     /// <param name="hocon">The text.</param>
-    /// <param name="includeCallback">Gets the name behind <c>include</c> and answers the parsed text; null where nothing may be included.</param>
+    /// <param name="includeCallback">Gets the name behind <c>include</c>, answers the parsed text; null: nothing may be included.</param>
     /// <exception cref="FormatException">The text breaks the grammar; the message begins with the line and the column.</exception>
-    /// <exception cref="ConfigurationException">An unquoted value holds '=' or ':'; the message begins with the line and the column.</exception>
+    /// <exception cref="ConfigurationException">An unquoted value holds '=' or ':'; the message begins with its place.</exception>
     public static Config ParseString(string hocon, Func<string, HoconRoot>? includeCallback) =>
         new(Parser.Parse(hocon, includeCallback));
 

@@ -30,6 +30,9 @@ internal abstract class Engine
     /// <summary>A number from 0 to below <paramref name="bound"/>.</summary>
     public abstract long NextInt64(long bound);
 
+    /// <summary>Bytes that nobody else can guess; in a simulation drawn from the seed.</summary>
+    public abstract byte[] NextBytes(int count);
+
     /// <summary>The frame carrier of a system that talks to others; null in an engine that has none.</summary>
     public abstract Remoting.IRemoteTransport? CreateTransport(Actor.ExtendedActorSystem system);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 
 namespace Akka.Execution;
 
@@ -25,7 +26,10 @@ internal sealed class ThreadPoolEngine : Engine
 
     public override long NextInt64(long bound) => Random.Shared.NextInt64(bound);
 
-    public override Remoting.IRemoteTransport? CreateTransport(Actor.ExtendedActorSystem system) => null;
+    public override byte[] NextBytes(int count) => RandomNumberGenerator.GetBytes(count);
+
+    public override Remoting.IRemoteTransport? CreateTransport(Actor.ExtendedActorSystem system) =>
+        new Remoting.Tcp.TcpTransport(Remoting.Tcp.TcpSettings.Read(system.Settings.Config));
 
     private sealed class PendingTimer : IDisposable
     {

@@ -40,7 +40,7 @@ public class ActorSelection : ICanTell
     {
         try
         {
-            var identity = await this.Ask<ActorIdentity>(new Identify(this), timeout, ct);
+            var identity = await this.Ask<ActorIdentity>(new Identify(null!), timeout, ct);
             return identity.Subject ?? throw new ActorNotFoundException($"No actor at {this}");
         }
         catch (AskTimeoutException cause)

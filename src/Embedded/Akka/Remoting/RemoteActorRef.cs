@@ -8,6 +8,9 @@ internal sealed class RemoteActorRef(ActorRefProvider provider, IRemoting remoti
 {
     public override ActorPath Path { get; } = path;
 
+    /// <summary>The path as peers are told it.</summary>
+    public string SerializedPath => field ??= Path.ToSerializationFormat();
+
     internal override ActorRefProvider Provider { get; } = provider;
 
     internal override ActorRefBase Parent =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.Execution;
+using Akka.Remoting;
 
 namespace Akka.Actor;
 
@@ -58,10 +59,12 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
                 $"invalid ActorSystem name [{name}], must contain only word characters (i.e. [a-zA-Z0-9] plus non-leading '-')",
                 nameof(name));
         var system = new ActorSystemImpl(name, config, engine);
-        if (system.Settings.ProviderClass is not "local" and var provider)
-            throw new ConfigurationException($"akka.actor.provider is {provider}, must be local");
+        if (system.Settings.ProviderClass is not ("local" or "remote" or "cluster") and var provider)
+            throw new ConfigurationException($"akka.actor.provider is {provider}, must be local, remote or cluster");
         system.Provider.Start(system.Ended);
         Loggers.Start(system);
+        if (system.Settings.ProviderClass is not "local") RemoteNode.Start(system);
+        if (system.Settings.ProviderClass is "cluster") Cluster.Cluster.Get(system);
         return system;
     }
 

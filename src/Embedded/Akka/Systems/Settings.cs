@@ -7,7 +7,8 @@ namespace Akka.Actor;
 public class Settings
 {
     private static readonly Lazy<Config> LazyReference =
-        new(() => ConfigurationFactory.FromResource("Akka.reference.conf", typeof(Settings).Assembly));
+        new(() => ConfigurationFactory.FromResource("Akka.reference.conf", typeof(Settings).Assembly)
+            .WithFallback(ConfigurationFactory.FromResource("Akka.Cluster.reference.conf", typeof(Settings).Assembly)));
 
     /// <summary>Reads the settings of a system.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>

@@ -10,14 +10,19 @@ internal sealed class SimulatedEngine : Engine
     // The wall clock of every simulation begins here.
     private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly Simulation _simulation;
-    private readonly string _name;
 
     public SimulatedEngine(Simulation simulation, string name)
     {
         _simulation = simulation;
-        _name = name;
+        Name = name;
         TaskScheduler = new SimulatedTaskScheduler(this);
     }
+
+    /// <summary>What the event log calls the system.</summary>
+    public string Name { get; }
+
+    /// <summary>The simulation it belongs to.</summary>
+    public Simulation Simulation => _simulation;
 
     /// <summary>Whether the node has crashed: nothing of it runs any more.</summary>
     public bool IsHalted { get; set; }
@@ -40,10 +45,17 @@ internal sealed class SimulatedEngine : Engine
 
     public override long NextInt64(long bound) => _simulation.NextInt64(bound);
 
-    public override IRemoteTransport? CreateTransport(ExtendedActorSystem system) => null;
+    public override IRemoteTransport? CreateTransport(ExtendedActorSystem system) =>
+        new SimulatedTransport(_simulation.Network, this);
 
-    public override void Delivering(IActorRef recipient, object message, IActorRef? sender) => _simulation.Note(
-        $"{_name} {recipient.Path.ToStringWithoutAddress()} <- {message.GetType().Name} from {sender?.Path.ToString() ?? "nobody"}");
+    public override byte[] NextBytes(int count) => [.. Enumerable.Range(0, count).Select(_ => (byte)_simulation.NextInt64(256))];
+
+    public override void Delivering(IActorRef recipient, object message, IActorRef? sender)
+    {
+        if (!_simulation.KeepsEventLog) return;
+        _simulation.Note(
+            $"{Name} {recipient.Path.ToStringWithoutAddress()} <- {message.GetType().Name} from {sender?.Path.ToString() ?? "nobody"}");
+    }
 
     private sealed class SimulatedTaskScheduler(SimulatedEngine engine) : TaskScheduler
     {

@@ -29,10 +29,17 @@ public sealed class Simulation
     {
         _random = new Random(seed);
         _driver = new SimulatedEngine(this, "driver");
+        Network = new SimulatedNetwork(this);
     }
 
     /// <summary>The virtual time since the start.</summary>
     public TimeSpan Elapsed { get; private set; }
+
+    /// <summary>What connects the systems whose <c>akka.actor.provider</c> is remote or cluster.</summary>
+    public SimulatedNetwork Network { get; }
+
+    /// <summary>Whether <see cref="EventLog"/> is kept; long simulations of many nodes need gigabytes for it.</summary>
+    public bool KeepsEventLog { get; init; } = true;
 
     /// <summary>Every message delivered, every line of the systems' logs, every note: one line each, with its virtual time.</summary>
     public string EventLog => _eventLog.ToString();
@@ -41,9 +48,11 @@ public sealed class Simulation
     public ActorSystem CreateSystem(string name, Config? config = null)
     {
         var silent = ConfigurationFactory.ParseString("akka.loggers = []");
-        var engine = new SimulatedEngine(this, name);
+        // The nodes of a cluster all have one name: their hosts tell them apart.
+        var label = config?.GetString("akka.remote.dot-netty.tcp.hostname") is { Length: > 0 } host ? host : name;
+        var engine = new SimulatedEngine(this, label);
         var system = ActorSystemImpl.Start(name, config is null ? silent : silent.WithFallback(config), engine);
-        system.EventStream.Subscribe(new LogCollector(this, system.Provider), typeof(LogEvent));
+        system.EventStream.Subscribe(new LogCollector(this, engine, system.Provider), typeof(LogEvent));
         _engines.Add(system, engine);
         return system;
     }
@@ -52,12 +61,16 @@ public sealed class Simulation
     public void Crash(ActorSystem system)
     {
         _engines[system].IsHalted = true;
-        Note($"{system.Name} crashed");
+        Network.Crashed(_engines[system]);
+        Note($"{_engines[system].Name} crashed");
     }
 
     /// <summary>Adds a line to <see cref="EventLog"/>.</summary>
-    public void Note(string line) =>
+    public void Note(string line)
+    {
+        if (!KeepsEventLog) return;
         _eventLog.Append(Elapsed.ToString("c", CultureInfo.InvariantCulture)).Append(' ').Append(line).Append('\n');
+    }
 
     /// <summary>A number from 0 to below <paramref name="bound"/>, drawn from the seed.</summary>
     public long NextInt64(long bound) => _random.NextInt64(bound);
@@ -129,7 +142,7 @@ public sealed class Simulation
             throw new InvalidOperationException("a simulated system was used from outside the simulation's thread");
     }
 
-    private sealed class LogCollector(Simulation simulation, ActorRefProvider provider)
+    private sealed class LogCollector(Simulation simulation, SimulatedEngine engine, ActorRefProvider provider)
         : EmptyActorRef(provider, provider.RootPath / "simulation")
     {
         protected override void TellInternal(object message, IActorRef sender)
@@ -138,7 +151,7 @@ public sealed class Simulation
             // The stack of a cause has line numbers: not part of what happened.
             var cause = logEvent.Cause is { } exception ? $" ({exception.GetType().Name}: {exception.Message})" : "";
             simulation.Note(
-                $"{Provider.System.Name} {logEvent.LogLevel()} {logEvent.LogSource}: {logEvent.Message}{cause}".ReplaceLineEndings(" | "));
+                $"{engine.Name} {logEvent.LogLevel()} {logEvent.LogSource}: {logEvent.Message}{cause}".ReplaceLineEndings(" | "));
         }
     }
 }

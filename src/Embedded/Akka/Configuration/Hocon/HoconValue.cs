@@ -31,7 +31,7 @@ public partial class HoconValue : IMightBeAHoconObject
     /// <summary>Whether every piece is a text.</summary>
     public bool IsString() => Values.Count > 0 && Values.TrueForAll(element => element.IsString());
 
-    /// <summary>The pieces of text as one, without blanks at its ends, quoted or not; null for the word null and for what is no text.</summary>
+    /// <summary>The pieces of text as one, without blanks at its ends, quoted or not; null for the word null and for no text.</summary>
     public string? GetString()
     {
         if (!IsString()) return null;
@@ -74,6 +74,8 @@ public partial class HoconValue : IMightBeAHoconObject
     {
         if (GetObject() is { } value)
             return value.Items.Count == 0 ? "{}" : $"{{\n{value.ToString(indent)}{new string(' ', 2 * Math.Max(0, indent - 1))}}}";
-        return HasArray ? $"[{string.Join(", ", GetArray().Select(element => element.ToString(indent + 1)))}]" : HoconText.OfValue(GetString());
+        return HasArray
+            ? $"[{string.Join(", ", GetArray().Select(element => element.ToString(indent + 1)))}]"
+            : HoconText.OfValue(GetString());
     }
 }

@@ -20,9 +20,9 @@ public class Parser
 
     /// <summary>Reads a text whole. What goes wrong inside the callback comes through as it is.</summary>
     /// <param name="text">HOCON; braces around the whole are optional.</param>
-    /// <param name="includeCallback">Gets the name behind <c>include</c> and answers the parsed text; null where nothing may be included.</param>
+    /// <param name="includeCallback">Gets the name behind <c>include</c>, answers the parsed text; null: nothing may be included.</param>
     /// <exception cref="FormatException">The text breaks the grammar; the message begins with the line and the column.</exception>
-    /// <exception cref="ConfigurationException">An unquoted value holds '=' or ':'; the message begins with the line and the column.</exception>
+    /// <exception cref="ConfigurationException">An unquoted value holds '=' or ':'; the message begins with its place.</exception>
     public static HoconRoot Parse(string text, Func<string, HoconRoot>? includeCallback)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -169,7 +169,7 @@ public class Parser
         var text = _scanner.TakeUnquotedText();
         if (_scanner.Next is '=' or ':')
             throw new ConfigurationException(
-                $"{_scanner.PlaceOf(_scanner.Index)}: '{_scanner.Next}' in the unquoted value of {path}: quote the value, or give {path} one");
+                $"{_scanner.PlaceOf(_scanner.Index)}: '{_scanner.Next}' in the unquoted value of {path}: quote it, or give {path} a value");
         return text;
     }
 

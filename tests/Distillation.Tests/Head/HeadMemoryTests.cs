@@ -50,12 +50,12 @@ public class HeadMemoryTests
         using var scope = torch.NewDisposeScope();
         var head = new HeadCase();
         using var teacher = head.Signal(new Schedules.Payloads.PayloadSettings(), 1);
-        var before = torch.Tensor.TotalCount;
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         using (torch.NewDisposeScope())
         {
             head.Fused(new LossSettings(new AdaptiveKlSettings(), 1, 0.5), teacher, 2, 9, 1);
-            Assert.Equal(before + 2, torch.Tensor.TotalCount);
+            Assert.Equal(before + 2, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         }
-        Assert.Equal(before, torch.Tensor.TotalCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 }

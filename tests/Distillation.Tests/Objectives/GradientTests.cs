@@ -53,10 +53,10 @@ public class GradientTests
         using var scope = torch.NewDisposeScope();
         var rows = RowsOf.Random(4, 6, torch.float32) with { Coefficient = variant.Coefficient };
         var (student, teacher) = (rows.Student.clone(), rows.Teacher!.clone());
-        var before = torch.Tensor.TotalCount;
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         var result = Objective.Evaluate(variant.Settings, rows);
         var isTaid = variant.Name.StartsWith("TAID");
-        Assert.Equal(before + (isTaid ? 3 : 2), torch.Tensor.TotalCount);
+        Assert.Equal(before + (isTaid ? 3 : 2), DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.Equal(isTaid, result.Kl is not null);
         Assert.True(rows.Student.Equals(student));
         Assert.True(rows.Teacher!.Equals(teacher));

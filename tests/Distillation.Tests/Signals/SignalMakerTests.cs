@@ -147,13 +147,13 @@ public class SignalMakerTests
     {
         using var outer = torch.NewDisposeScope();
         var (states, head, labels) = Teacher();
-        var before = torch.Tensor.TotalCount;
-        TeacherSignal signal;
+        TopKSignal signal;
         using (torch.NewDisposeScope())
-            signal = SignalMaker.Make(new PayloadSettings(PayloadKind.TopK, TopK: 4), 1, states, head, labels);
-        Assert.Equal(before + 3, torch.Tensor.TotalCount);
+            signal = (TopKSignal)SignalMaker.Make(new PayloadSettings(PayloadKind.TopK, TopK: 4), 1, states, head, labels);
+        torch.Tensor[] owned = [signal.TokenIds, signal.LogProbs, signal.TailLogProb];
+        Assert.DoesNotContain(owned, tensor => tensor.IsInvalid);
         signal.Dispose();
-        Assert.Equal(before, torch.Tensor.TotalCount);
+        Assert.All(owned, tensor => Assert.True(tensor.IsInvalid));
         Assert.False(head.IsInvalid);
     }
 

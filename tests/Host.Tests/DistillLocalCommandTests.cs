@@ -20,6 +20,7 @@ public class DistillLocalCommandTests
     [InlineData("--objective generalized-js --payload top-k --top-k 8 --init guide-min")]
     [InlineData("--objective forward-kl --payload samples --samples 10 --init uniform")]
     [InlineData("--hidden-weight 1 --width-match pca --attention-weight 1 --head-match average --stages progressive --stage-steps 2")]
+    [InlineData("--objective hard-cross-entropy --hidden-weight 1 --width-match learned")]
     [InlineData("--hidden-weight 1 --width-match learned --hidden-loss mse --stages stacked --stage-steps 2 --compute-dtype bfloat16")]
     public void A_run_stopped_half_way_and_resumed_gives_the_weights_of_the_whole_one(string options)
     {
@@ -110,6 +111,8 @@ public class DistillLocalCommandTests
     [InlineData("--payload top-k --samples 5", "--samples goes with --payload samples, not with top-k")]
     [InlineData("--objective reverse-kl --payload samples",
         "--payload is samples, which is unbiased for forward-kl and forward-cross-entropy only, not for reverse-kl")]
+    [InlineData("--objective hard-cross-entropy --payload logits",
+        "--payload goes with an objective that has a teacher, not with hard-cross-entropy")]
     [InlineData("--payload all", "--payload is all, must be one of hidden, logits, top-k, samples")]
     [InlineData("--ensemble-mean geometric", "--ensemble-mean goes with more than one --teacher")]
     [InlineData("--width-match pca", "--width-match goes with --attention-weight or --hidden-weight above 0")]

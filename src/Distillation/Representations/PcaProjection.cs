@@ -1,3 +1,4 @@
+using ActorDistill.Distillation.Initialization;
 using TorchSharp;
 
 namespace ActorDistill.Distillation.Representations;
@@ -25,23 +26,18 @@ public static class PcaProjection
             throw new ArgumentException($"width {width}: must be 1 to the states' {teacherWidth}", nameof(width));
         using var scope = torch.NewDisposeScope();
         using var unrecorded = torch.no_grad();
-        var balanced = torch.zeros(teacherWidth, teacherWidth, torch.ScalarType.Float64, layerStates[0].device);
-        foreach (var states in layerStates)
-            balanced.add_(Balanced(states));
-        var (_, vectors) = torch.linalg.eigh(balanced);                                     // ascending
-        var largest = vectors.narrow(1, teacherWidth - width, width).flip(1);               // [Dt, D]
-        var places = largest.abs().argmax(0, keepdim: true);                                // [1, D]
-        return (largest * largest.gather(0, places).sign()).MoveToOuterDisposeScope();
+        var moments = layerStates.Select(SecondMoment).ToList();
+        return PrincipalBasis.Of(PrincipalBasis.Balanced(moments), width).MoveToOuterDisposeScope();
     }
 
-    private static torch.Tensor Balanced(torch.Tensor states)
+    private static torch.Tensor SecondMoment(torch.Tensor states)
     {
         using var scope = torch.NewDisposeScope();
         var rows = states.detach().reshape(-1, states.shape[^1]).to(torch.ScalarType.Float64);  // [N, Dt]
         var moment = rows.t().matmul(rows);                                                     // [Dt, Dt]
         var trace = moment.diagonal().sum().ToDouble();
         return trace > 0 && double.IsFinite(trace)
-            ? moment.div_(trace).MoveToOuterDisposeScope()
+            ? moment.MoveToOuterDisposeScope()
             : throw new ArgumentException($"a layer's states have the squared sum {trace}: must be finite and above 0", nameof(states));
     }
 }

@@ -34,7 +34,7 @@ public sealed class LocalTeacher : ITeacher
         var tensors = new BatchTensors(batch, _decoders[0].Device);
         var first = _decoders[0].Forward(tensors.Inputs, Request(stage));
         var internals = stage is { ActiveLayers: { Count: > 0 } layers } ? _internal?.Read(first, layers).Keep() : null;
-        if (stage is { Task: false })
+        if (stage is { Task: false } || !_settings.Distributions)
             return new TeacherOutput(null, internals);
         var signals = _decoders.Select((decoder, member) =>
         {
@@ -46,7 +46,10 @@ public sealed class LocalTeacher : ITeacher
 
     private ForwardRequest Request(Stage? stage) => stage is null || _internal is null
         ? ForwardRequest.FinalHiddenStateOnly
-        : _internal.TeacherRequest(stage.ActiveLayers) with { FinalHiddenState = stage.Task };
+        : _internal.TeacherRequest(stage.ActiveLayers) with
+        {
+            FinalHiddenState = stage.Task && _settings.Distributions,
+        };
 
     private TeacherSignal Signal(CausalDecoder decoder, DecoderOutput output, BatchTensors tensors, long microBatch, int member)
     {

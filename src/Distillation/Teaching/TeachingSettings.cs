@@ -6,6 +6,9 @@ namespace ActorDistill.Distillation.Teaching;
 /// <summary>What teachers hand over.</summary>
 public sealed record TeachingSettings
 {
+    /// <summary>Whether any loss compares distributions; without it only what the layers give is made.</summary>
+    public bool Distributions { get; init; } = true;
+
     /// <summary>In which form.</summary>
     public PayloadSettings Payload { get; init; } = new();
 

@@ -49,7 +49,10 @@ public sealed class TrainStep : IDisposable
             schedule.Rate(0), settings.Beta1, settings.Beta2, settings.Epsilon);
     }
 
-    /// <summary>One step: an update of every weight, also when no token is valid (then from zero gradients).</summary>
+    /// <summary>
+    /// One step: an update of every weight that an active loss reaches, also when no token is valid (then from zero gradients). Weights
+    /// above the highest layer of a stage without the task have no gradient and stay as they are.
+    /// </summary>
     /// <param name="stepIndex">Which step, from 0: it decides the learning rate.</param>
     /// <param name="microBatches">At least one; each is one forward and backward pass.</param>
     /// <param name="coefficient">TAID's t; only for its objective.</param>

@@ -108,6 +108,10 @@ internal sealed class DistillLocalCommand
             throw new OperatorException("--attention-weight and --hidden-weight compare with one teacher, not with an ensemble");
         if (representations != null)
             OptionFault.Throw(InternalLoss.FirstFault(representations, student, teacher));
+        if (!loss.Objective.NeedsTeacher)
+            foreach (var option in _payload.All.Append(_cache))
+                if (parsed.GetResult(option) is { Implicit: false })
+                    throw new OperatorException($"{option.Name} goes with an objective that has a teacher, not with hard-cross-entropy");
         if (representations != null && parsed.GetValue(_cache) != null)
             throw new OperatorException("--teacher-cache keeps distributions, not what --attention-weight and --hidden-weight compare");
         RequireLength(parsed, [student, .. _teachers.Folders(parsed).Select(HuggingFaceConfig.Read)]);

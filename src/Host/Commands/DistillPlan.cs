@@ -22,6 +22,7 @@ internal sealed record DistillPlan(
     /// <summary>What the teachers hand over.</summary>
     public TeachingSettings Teaching(ulong seed) => new()
     {
+        Distributions = Losses.Loss.Objective.NeedsTeacher,
         Payload = Payload,
         Temperature = Losses.Loss.Objective.Temperature,
         Ensemble = Ensemble,

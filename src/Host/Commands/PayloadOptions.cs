@@ -25,9 +25,11 @@ internal sealed class PayloadOptions
     };
     private readonly Option<int?> _samples = new("--samples") { Description = "Draws for a token. Default 50." };
 
+    public IReadOnlyList<Option> All => [_kind, _dtype, _topK, _form, _samples];
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _kind, _dtype, _topK, _form, _samples })
+        foreach (var option in All)
             command.Options.Add(option);
     }
 

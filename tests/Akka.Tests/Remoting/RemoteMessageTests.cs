@@ -139,7 +139,8 @@ public sealed class RemoteMessageTests
         probe.System.EventStream.Subscribe(probe.Ref, typeof(DeadLetter));
         // Port 1 of loopback: nobody listens there.
         probe.System.ActorSelection("akka.tcp://probe@127.0.0.1:1/user/probe").Tell("anyone?", probe.Ref);
-        Assert.Equal("anyone?", probe.Expect<DeadLetter>().Message is IWrappedMessage wrapped ? wrapped.Message : "anyone?");
+        var letter = probe.Expect<DeadLetter>().Message;
+        Assert.Equal("anyone?", letter is IWrappedMessage wrapped ? wrapped.Message : letter);
     }
 
     private sealed class Echo : UntypedActor

@@ -30,34 +30,26 @@ internal static class ActorsBenchmark
     private static async Task Run(int rounds, int asks, int tells)
     {
         using var system = StartSystem();
-        using var peer = StartPeer();
-        var path = await peer.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the other process did not start");
-        try
+        using var peer = OtherProcess.Start("actors", "--serve");
+        var path = await peer.FirstLineAsync();
+        var remote = await system.ActorSelection(path).ResolveOne(Patience);
+        var local = system.ActorOf(Props.Create(() => new Counter()));
+        Console.WriteLine("| where | Ask, median us | Tell, messages/s |");
+        Console.WriteLine("|---|---|---|");
+        foreach (var (name, target) in new[] { ("local", local), ("remote", remote) })
         {
-            var remote = await system.ActorSelection(path).ResolveOne(Patience);
-            var local = system.ActorOf(Props.Create(() => new Counter()));
-            Console.WriteLine("| where | Ask, median us | Tell, messages/s |");
-            Console.WriteLine("|---|---|---|");
-            foreach (var (name, target) in new[] { ("local", local), ("remote", remote) })
+            var (askTimes, tellRates) = (new List<double>(), new List<double>());
+            for (var round = 0; round <= rounds; round++)
             {
-                var (askTimes, tellRates) = (new List<double>(), new List<double>());
-                for (var round = 0; round <= rounds; round++)
-                {
-                    var (ask, tell) = (await TimeAsk(target, asks), await TimeTell(target, tells));
-                    // The first round compiles.
-                    if (round == 0) continue;
-                    askTimes.Add(ask);
-                    tellRates.Add(tell);
-                }
-                Console.WriteLine(
-                    $"| {name} | {Median(askTimes):f1} [{askTimes.Min():f1}, {askTimes.Max():f1}] "
-                    + $"| {Median(tellRates):f0} [{tellRates.Min():f0}, {tellRates.Max():f0}] |");
+                var (ask, tell) = (await TimeAsk(target, asks), await TimeTell(target, tells));
+                // The first round compiles.
+                if (round == 0) continue;
+                askTimes.Add(ask);
+                tellRates.Add(tell);
             }
-        }
-        finally
-        {
-            peer.StandardInput.Close();
-            await peer.WaitForExitAsync();
+            Console.WriteLine(
+                $"| {name} | {Median(askTimes):f1} [{askTimes.Min():f1}, {askTimes.Max():f1}] "
+                + $"| {Median(tellRates):f0} [{tellRates.Min():f0}, {tellRates.Max():f0}] |");
         }
     }
 
@@ -76,17 +68,6 @@ internal static class ActorsBenchmark
         akka { loglevel = WARNING, actor.provider = remote, remote.join-token = {{Token}} }
         akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
         """));
-
-    private static Process StartPeer()
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardInput = true };
-        // Started by "dotnet program.dll" or by its own name.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(ActorsBenchmark).Assembly.Location);
-        start.ArgumentList.Add("actors");
-        start.ArgumentList.Add("--serve");
-        return Process.Start(start)!;
-    }
 
     private static async Task<double> TimeAsk(IActorRef target, int count)
     {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using ActorDistill.Benchmarks;
+using ActorDistill.Benchmarks.FanOut;
+using ActorDistill.Benchmarks.Streaming;
 using TorchSharp;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -40,6 +42,8 @@ determinism.SetAction(parsed => Determinism.Run(parsed.GetValue(threads)!, parse
 return new RootCommand("Benchmarks of ActorDistill against named peers, in one run each.")
 {
     decoder, determinism, TokenizerBenchmark.Create(), HeadBenchmark.Create(), SerialDistillation.Create(), ActorsBenchmark.Create(),
+    CodecBenchmark.Create(), FailoverBenchmark.Create(),
+    StreamingBenchmark.Create(), FanOutBenchmark.Create(),
 }.Parse(args).Invoke();
 
 // An addition is timed by the thousand.

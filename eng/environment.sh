@@ -29,6 +29,9 @@ export_native_environment() {
     # The heap grows by 64 MiB at a time; a thread's heap is that large at most, so it is not unmapped either.
     export MALLOC_TOP_PAD_="${MALLOC_TOP_PAD_:-67108864}"
 
+    # HttpClient's HTTP/2 connection borrows 16 KiB blocks by the hundred; with the default of 32 a partition the rest is garbage at once.
+    export DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION="${DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION:-1024}"
+
     [ "${PACKAGES:-embedded}" = embedded ] && [ -n "${TORCH_LIB:-}" ] && uses_system_libtorch || return 0
     # With the pthread build of OpenBLAS, which the system prefers when it has both, torch's thread count counts for nothing.
     local folder

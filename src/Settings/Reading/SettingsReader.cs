@@ -34,6 +34,17 @@ public sealed partial class SettingsReader
         return root.Section("actordistill");
     }
 
+    /// <summary>One section of the product's, for a program that has no use for the others: what is in those is not looked at.</summary>
+    /// <param name="file">What the operator wrote.</param>
+    /// <param name="defaults">Usually <see cref="ReferenceConfig.Config"/>.</param>
+    /// <param name="only">The section's name.</param>
+    public static SettingsReader Open(HoconFile file, Config defaults, string only)
+    {
+        var product = Open(file, defaults);
+        if (defaults.GetConfig("actordistill")?.Root.GetObject() is { } all) product._known.UnionWith(all.Items.Keys);
+        return product.Section(only);
+    }
+
     /// <summary>The path of this section, as messages write it.</summary>
     public string Path => string.Join('.', _path);
 

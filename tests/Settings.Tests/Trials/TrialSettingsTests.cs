@@ -4,8 +4,12 @@ using ActorDistill.Schedules.Payloads;
 using ActorDistill.Schedules.Representations;
 using ActorDistill.Schedules.Stages;
 using ActorDistill.Schedules.Taid;
+using ActorDistill.Settings.Coordinator;
 using ActorDistill.Settings.Files;
+using ActorDistill.Settings.Nodes;
 using ActorDistill.Settings.Reading;
+using ActorDistill.Settings.Students;
+using ActorDistill.Settings.Teachers;
 using ActorDistill.Settings.Trials;
 
 namespace ActorDistill.Settings.Tests.Trials;
@@ -119,6 +123,10 @@ public sealed class TrialSettingsTests
     {
         var reader = SettingsReader.Open(HoconFile.Parse("f", $"actordistill {{\n{section}\n}}\n"), ReferenceConfig.Config);
         var settings = TrialSettings.Read(reader);
+        NodeSettings.Read(reader.Section("cluster"));
+        TeacherSettings.Read(reader.Section("teacher"));
+        CoordinatorSettings.Read(reader.Section("coordinator"));
+        StudentSettings.Read(reader.Section("student"));
         reader.Finish();
         return settings;
     }

@@ -23,10 +23,19 @@ internal sealed class ClusterRecord(Simulation simulation)
 
     public int Removals { get; private set; }
 
+    /// <summary>Clusters founded anew.</summary>
+    public int Foundings { get; private set; }
+
     /// <summary>One side of the partition from now on; empty for none.</summary>
     public void Partitioned(IReadOnlySet<string> side) => _cutOff = side;
 
     public void Crashed(string host) => _singletons.Remove(host);
+
+    public void Founded(string host)
+    {
+        Foundings++;
+        simulation.Note($"{host} founds a cluster anew");
+    }
 
     public void SingletonStarted(string host)
     {

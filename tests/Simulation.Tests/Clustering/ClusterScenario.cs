@@ -4,8 +4,9 @@ using Akka.Testing;
 namespace ActorDistill.SimulationTests.Clustering;
 
 /// <summary>
-/// A cluster of 3 to 30 nodes that crash, restart, leave, are cut off and lose messages, as a seed says. A node that was downed rejoins
-/// with the others as seed nodes, as the host would let it.
+/// A cluster of 3 to 30 nodes that crash, restart, leave, are cut off and lose messages, as a seed says. A node that was downed or has
+/// left starts again at once, as the host would let it. Every node asks all others for its cluster; <see cref="FoundingSurvey"/> says who
+/// founds one.
 /// </summary>
 internal sealed class ClusterScenario
 {
@@ -17,11 +18,10 @@ internal sealed class ClusterScenario
     private readonly Simulation _simulation;
     private readonly Random _random;
     private readonly List<SimulatedNode> _nodes;
-    private bool _isPartitioned;
 
-    public ClusterScenario(int seed, bool keepsEventLog = false)
+    public ClusterScenario(int seed, EventLogMode eventLogMode = EventLogMode.None)
     {
-        _simulation = new Simulation(seed) { KeepsEventLog = keepsEventLog };
+        _simulation = new Simulation(seed) { EventLogMode = eventLogMode };
         _random = new Random(seed);
         Record = new ClusterRecord(_simulation);
         var allVote = _random.Next(2) == 0;
@@ -31,15 +31,22 @@ internal sealed class ClusterScenario
 
     public ClusterRecord Record { get; }
 
+    public FaultCounts Counts { get; } = new();
+
     public string EventLog => _simulation.EventLog;
+
+    public string EventDigest => _simulation.EventDigest;
+
+    public long EventCount => _simulation.EventCount;
+
+    public TimeSpan VirtualTime => _simulation.Elapsed;
 
     public int NodeCount => _nodes.Count;
 
     /// <summary>Runs the scenario; null when it ended as it must, else what is wrong.</summary>
     public string? Run()
     {
-        _nodes[0].Start([_nodes[0].Address]);
-        foreach (var node in _nodes.Skip(1)) node.Start([_nodes[0].Address]);
+        foreach (var node in _nodes) node.Start([_nodes[0].Address]);
         if (!Settles(TimeSpan.FromMinutes(2))) return "the cluster did not form: " + Views();
         var episodes = _random.Next(EpisodesMin, EpisodesMax + 1);
         for (var i = 0; i < episodes; i++) Episode();
@@ -51,19 +58,21 @@ internal sealed class ClusterScenario
     private void Episode()
     {
         _simulation.Network.Loss = _random.Next(2) == 0 ? 0 : _random.NextDouble() * LossMax;
+        if (_simulation.Network.Loss > 0) Counts.LossyEpisodes++;
         switch (_random.Next(5))
         {
             case 0:
                 Partition();
                 break;
             case 1:
-                foreach (var node in Some(_nodes.Count / 3 + 1)) node.Crash();
+                Crash(Some(_nodes.Count / 3 + 1));
                 break;
             case 2:
-                foreach (var node in Some(1)) node.Crash();
+                Crash(Some(1));
                 break;
             case 3:
                 foreach (var node in Some(1)) node.Cluster!.Leave(node.Cluster.SelfAddress);
+                Counts.Leaves++;
                 break;
             case 4:
                 CutOneLink();
@@ -78,6 +87,12 @@ internal sealed class ClusterScenario
     private List<SimulatedNode> Some(int countMax) =>
         [.. _nodes.Where(node => node.IsMember).OrderBy(_ => _random.Next()).Take(_random.Next(1, countMax + 1))];
 
+    private void Crash(List<SimulatedNode> nodes)
+    {
+        foreach (var node in nodes) node.Crash();
+        Counts.Crashes += nodes.Count;
+    }
+
     private void Partition()
     {
         Heal();
@@ -86,7 +101,7 @@ internal sealed class ClusterScenario
         _simulation.Note($"partition: {string.Join(',', side.Order(StringComparer.Ordinal))}");
         _simulation.Network.Partition(side, others);
         Record.Partitioned(side);
-        _isPartitioned = true;
+        Counts.Partitions++;
     }
 
     private void CutOneLink()
@@ -94,6 +109,7 @@ internal sealed class ClusterScenario
         if (Some(2) is not [var one, var other]) return;
         _simulation.Note($"link cut: {one.Host} {other.Host}");
         _simulation.Network.Partition([one.Host], [other.Host]);
+        Counts.CutLinks++;
     }
 
     private void Heal()
@@ -101,7 +117,6 @@ internal sealed class ClusterScenario
         _simulation.Note("healed");
         _simulation.Network.Heal();
         Record.Partitioned(new HashSet<string>());
-        _isPartitioned = false;
     }
 
     private void StopFaults()
@@ -113,15 +128,13 @@ internal sealed class ClusterScenario
 
     private void StartAgain()
     {
-        foreach (var node in _nodes.Where(node => !node.IsRunning)) Start(node);
+        foreach (var node in _nodes.Where(node => !node.IsRunning)) Restart(node);
     }
 
-    // Only the first node ever founds, and never while it may be on the wrong side of a partition.
-    private void Start(SimulatedNode node)
+    private void Restart(SimulatedNode node)
     {
-        var others = _nodes.Where(other => other != node).Select(other => other.Address);
-        var mayFound = node == _nodes[0] && !_isPartitioned;
-        node.Start(mayFound ? others.Prepend(node.Address) : others);
+        node.Start(_nodes.Where(other => other != node).Select(other => other.Address), mayFoundAnew: node == _nodes[0]);
+        Counts.Restarts++;
     }
 
     private void RunFor(TimeSpan time)
@@ -129,7 +142,7 @@ internal sealed class ClusterScenario
         for (var end = _simulation.Elapsed + time; _simulation.Elapsed < end;)
         {
             _simulation.RunFor(Step);
-            foreach (var node in _nodes.Where(node => node.HasEnded)) Start(node);
+            foreach (var node in _nodes.Where(node => node.HasEnded)) Restart(node);
         }
     }
 
@@ -139,18 +152,9 @@ internal sealed class ClusterScenario
         {
             RunFor(Step);
             if (IsSettled()) return true;
-            // When no cluster is left, somebody has to found one.
-            if (_nodes.All(node => !node.IsMember) && _nodes[0].IsRunning && !_isPartitioned && IsIdle(_nodes[0]))
-            {
-                _nodes[0].Crash();
-                Start(_nodes[0]);
-            }
         }
         return false;
     }
-
-    // A first node that searches since long, and may not found, as it was downed in a partition.
-    private bool IsIdle(SimulatedNode node) => node.System.Uptime > TimeSpan.FromSeconds(30);
 
     private bool IsSettled() =>
         _nodes.All(node => node.IsMember && node.Cluster!.State.Members.Count == _nodes.Count

@@ -82,6 +82,56 @@ public sealed class ClusterStoriesTests
     }
 
     [Fact]
+    public void When_two_voters_lose_only_the_link_between_them_the_one_with_the_lower_address_goes_on_with_the_rest()
+    {
+        var nodes = Start(voters: 2, others: 2);
+        _simulation.Network.Partition(["n00"], ["n01"]);
+        Expect(() => nodes[1].HasEnded, "the one with the higher address is downed");
+        List<SimulatedNode> rest = [nodes[0], .. nodes.Skip(2)];
+        Expect(() => rest.All(node => node.IsMember && node.Cluster!.State.Members.Count == 3), "the rest goes on");
+        Assert.Equal(["n00"], _record.Singletons);
+    }
+
+    [Fact]
+    public void A_small_side_that_finds_out_about_the_large_one_in_parts_downs_itself()
+    {
+        // Each watches two others only: when the first are found unreachable, the rest is not yet watched by anybody on the small side.
+        var nodes = Start(voters: 12, others: 0, "akka.cluster.failure-detector.monitored-by-nr-of-members = 2");
+        _simulation.Network.Partition(["n00", "n01"], [.. nodes.Skip(2).Select(node => node.Host)]);
+        Expect(() => nodes.Take(2).All(node => node.HasEnded), "the two down themselves");
+        Expect(() => nodes.Skip(2).All(node => node.IsMember && node.Cluster!.State.Members.Count == 10), "the ten go on");
+    }
+
+    [Fact]
+    public void A_node_whose_only_acquaintance_ended_before_it_could_tell_anybody_comes_up()
+    {
+        var nodes = Start(voters: 3, others: 0);
+        var late = new SimulatedNode(_simulation, _record, 3, [SimulatedNode.Voter]);
+        _simulation.Network.Partition(["n02"], ["n00", "n01"]);
+        late.Start([nodes[2].Address]);
+        Expect(() => late.IsMember, "it is welcome");
+        nodes[2].Crash();
+        Assert.DoesNotContain("n03", nodes[0].View, StringComparison.Ordinal);
+        _simulation.Network.Heal();
+        Expect(() => AreOne([nodes[0], nodes[1], late]), "all know it");
+    }
+
+    [Fact]
+    public void Members_that_never_came_up_do_not_go_on_alone()
+    {
+        var nodes = Start(voters: 1, others: 0);
+        var late = new SimulatedNode(_simulation, _record, 1, [SimulatedNode.Voter]);
+        late.Start([nodes[0].Address]);
+        Expect(() => late.IsMember, "it is welcome");
+        Assert.Equal(MemberStatus.Joining, late.Cluster!.SelfMember.Status);
+        nodes[0].Crash();
+        // Its next incarnation proves that the one before has gone, so nothing is to be decided between two sides.
+        nodes[0].Start([late.Address]);
+        Expect(() => late.HasEnded, "it gives up what nobody is left of");
+        Assert.Empty(_record.Singletons);
+    }
+
+    [Fact]
     public void A_node_that_leaves_is_never_unreachable_and_hands_its_singleton_over_at_once()
     {
         var nodes = Start(voters: 3, others: 0);
@@ -121,11 +171,11 @@ public sealed class ClusterStoriesTests
         Assert.Equal(["unreachable", "removed", "terminated", "singleton"], seen);
     }
 
-    private List<SimulatedNode> Start(int voters, int others)
+    private List<SimulatedNode> Start(int voters, int others, string config = "")
     {
         var nodes = Enumerable.Range(0, voters + others)
             .Select(i => new SimulatedNode(_simulation, _record, i, i < voters ? [SimulatedNode.Voter] : [])).ToList();
-        foreach (var node in nodes) node.Start([nodes[0].Address]);
+        foreach (var node in nodes) node.Start([nodes[0].Address], config: config);
         Expect(() => AreOne(nodes), "the cluster forms");
         Expect(() => _record.Singletons.Count == 1, "the singleton starts");
         return nodes;

@@ -150,6 +150,19 @@ public sealed class MembershipTranscriptTests
 
     [Fact]
     public void Two_that_cannot_reach_each_other_but_are_both_reached_by_others_are_both_downed() => Holds($"""
+        {Cluster("a voter", "b voter", "c voter", "d voter", "e voter")}
+        a misses b
+            a: a Up, b Up unreachable, c Up, d Up, e Up; seen by a
+        a tells c
+            c: a Up, b Up unreachable, c Up, d Up, e Up; seen by a c
+        c tells b
+            b: a Up, b Up unreachable, c Up, d Up, e Up; seen by a b c
+        b decides voter
+            downs a b
+        """);
+
+    [Fact]
+    public void Of_two_that_cannot_reach_each_other_the_lower_one_stays_where_most_voters_would_be_gone_with_both() => Holds($"""
         {Cluster("a voter", "b voter", "c voter")}
         a misses b
             a: a Up, b Up unreachable, c Up; seen by a
@@ -158,7 +171,7 @@ public sealed class MembershipTranscriptTests
         c tells b
             b: a Up, b Up unreachable, c Up; seen by a b c, all agree
         b decides voter
-            downs a b
+            downs b
         """);
 
     [Fact]

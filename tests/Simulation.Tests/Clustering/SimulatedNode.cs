@@ -13,6 +13,7 @@ internal sealed class SimulatedNode(Simulation simulation, ClusterRecord record,
     private const int Port = 2551;
 
     private ActorSystem? _system;
+    private LastMembers _last = LastMembers.None;
 
     public string Host { get; } = HostOf(index);
 
@@ -37,7 +38,10 @@ internal sealed class SimulatedNode(Simulation simulation, ClusterRecord record,
     public static string AddressOf(int index) => $"akka.tcp://sim@{HostOf(index)}:{Port}";
 
     /// <summary>Starts a new incarnation; the first of the seed nodes may found a cluster if it is this one.</summary>
-    public void Start(IEnumerable<string> seedNodes, string config = "")
+    /// <param name="seedNodes">Addresses.</param>
+    /// <param name="mayFoundAnew">Whether it founds a cluster by the rule of <see cref="FoundingSurvey"/>.</param>
+    /// <param name="config">What differs from the configuration of all nodes.</param>
+    public void Start(IEnumerable<string> seedNodes, bool mayFoundAnew = false, string config = "")
     {
         if (IsRunning) throw new InvalidOperationException($"{Host} runs already");
         var text = $$"""
@@ -60,7 +64,10 @@ internal sealed class SimulatedNode(Simulation simulation, ClusterRecord record,
             """;
         _system = simulation.CreateSystem("sim", ConfigurationFactory.ParseString(text));
         Cluster = Cluster.Get(_system);
-        _system.ActorOf(Props.Create(() => new Observer(record, Host)), "observer");
+        _system.ActorOf(Props.Create(() => new Observer(record, Host, Remember)), "observer");
+        Action? founded = mayFoundAnew ? () => record.Founded(Host) : null;
+        var last = _last;
+        _system.ActorOf(Props.Create(() => new FoundingSurvey(last, founded)), FoundingSurvey.Name);
         if (!Roles.Contains(Voter)) return;
         var singleton = Props.Create(() => new Singleton(record, Host));
         _system.ActorOf(ClusterSingletonManager.Props(singleton, ClusterSingletonManagerSettings.Create(_system)), "manager");
@@ -74,6 +81,17 @@ internal sealed class SimulatedNode(Simulation simulation, ClusterRecord record,
         Cluster = null;
     }
 
+    // As a host does that writes the members down: the file outlives the process.
+    private void Remember(Cluster cluster)
+    {
+        var members = cluster.State.Members;
+        if (!members.Any(member => member.UniqueAddress == cluster.SelfUniqueAddress && member.Status != MemberStatus.Down)) return;
+        var voters = members.Where(member => member.HasRole(Voter) && member.Status is MemberStatus.Up or MemberStatus.Leaving)
+            .Select(member => member.Address).ToList();
+        // The last voter that leaves is the last voter still.
+        _last = new LastMembers([.. members.Select(member => member.Address)], voters.Count > 0 ? voters : _last.Voters);
+    }
+
     /// <summary>What this node takes the cluster to be; equal texts are equal clusters.</summary>
     public string View => Cluster is not { } cluster ? "off" : string.Join(", ", cluster.State.Members.Select(member =>
         $"{member.UniqueAddress.Address.Host}#{member.UniqueAddress.Uid} {member.Status}"
@@ -83,13 +101,16 @@ internal sealed class SimulatedNode(Simulation simulation, ClusterRecord record,
     {
         private bool _isOut;
 
-        public Observer(ClusterRecord record, string host)
+        public Observer(ClusterRecord record, string host, Action<Cluster> remember)
         {
+            var cluster = Cluster.Get(Context.System);
             Receive<ClusterEvent.ClusterShuttingDown>(_ => _isOut = true);
             // What a node reports when it is out itself says nothing of the others.
             Receive<ClusterEvent.IMemberEvent>(change =>
             {
-                if (!_isOut) record.Saw(host, change);
+                if (_isOut) return;
+                record.Saw(host, change);
+                remember(cluster);
             });
         }
 

@@ -6,7 +6,7 @@ namespace ActorDistill.Tidy.Tests.References;
 /// </summary>
 internal static class ReferenceTable
 {
-    private static readonly string[] SqlDrivers = ["Microsoft.Data.Sqlite", "Npgsql"];
+    private static readonly string[] SqlDrivers = ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "Npgsql"];
     private static readonly string[] ProtobufCompiler = ["Grpc.Tools"];
 
     private static readonly string[] Worker =
@@ -17,7 +17,7 @@ internal static class ReferenceTable
         ["Storage"] = [],
         ["Schedules"] = [],
         ["Settings"] = ["Akka", "Schedules"],
-        ["Protocol"] = ["Google.Protobuf", "Grpc.Core.Api", "Akka", "Storage", .. ProtobufCompiler],
+        ["Protocol"] = ["Google.Protobuf", "GrpcCore", "Akka", "Storage", .. ProtobufCompiler],
         ["Models"] = ["TorchSharp", "Storage"],
         ["Distillation"] = ["TorchSharp", "Models", "Schedules"],
         // No tensors: a coordinator starts on a machine without libtorch.

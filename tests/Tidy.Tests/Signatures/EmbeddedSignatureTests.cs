@@ -7,6 +7,7 @@ public sealed class EmbeddedSignatureTests
     [Theory]
     [InlineData("ActorDistill.Embedded.TorchSharp", "torchsharp.txt")]
     [InlineData("ActorDistill.Embedded.Akka", "akka.txt")]
+    [InlineData("ActorDistill.Embedded.Grpc", "grpc.txt")]
     public void Everything_our_part_of_a_library_offers_is_in_the_real_one(string assembly, string list)
     {
         var ours = SignatureList.Parse(SignaturePrinter.Print(Assembly.Load(assembly)));

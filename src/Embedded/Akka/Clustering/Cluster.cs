@@ -28,6 +28,7 @@ public class Cluster : IExtension
     private readonly TaskCompletionSource<Done> _exiting;
     private readonly TaskCompletionSource<Done> _ended;
     private volatile Gossip _gossip = Gossip.Empty;
+    private volatile Lazy<ClusterEvent.CurrentClusterState> _state;
     private volatile ImmutableHashSet<Address> _memberAddresses = [];
     private volatile bool _isTerminated;
 
@@ -41,6 +42,7 @@ public class Cluster : IExtension
                 + $"[{system.Settings.ProviderClass}]");
         Settings = new ClusterSettings(system.Settings.Config, system.Name);
         SelfUniqueAddress = new UniqueAddress(_remoting.DefaultAddress, _remoting.Uid);
+        _state = StateOf(_gossip);
         _exiting = new TaskCompletionSource<Done>(system.Engine.PromiseOptions);
         _ended = new TaskCompletionSource<Done>(system.Engine.PromiseOptions);
         DowningProvider = (IDowningProvider)Activator.CreateInstance(Settings.DowningProviderType, system, this)!;
@@ -72,7 +74,7 @@ public class Cluster : IExtension
         ?? new Member(SelfUniqueAddress, Member.NotUpYet, MemberStatus.Removed, SelfRoles);
 
     /// <summary>The cluster as this node sees it.</summary>
-    public ClusterEvent.CurrentClusterState State => GossipEvents.StateOf(_gossip, SelfUniqueAddress);
+    public ClusterEvent.CurrentClusterState State => _state.Value;
 
     /// <summary>Whether this node is up.</summary>
     public bool IsUp => SelfMember.Status == MemberStatus.Up;
@@ -163,9 +165,13 @@ public class Cluster : IExtension
 
     internal void Show(Gossip gossip)
     {
+        _state = StateOf(gossip);
+        if (gossip.IsCopyOf(_gossip)) return;
         _gossip = gossip;
         _memberAddresses = [.. gossip.Members.Keys.Select(node => node.Address)];
     }
+
+    private Lazy<ClusterEvent.CurrentClusterState> StateOf(Gossip gossip) => new(() => GossipEvents.StateOf(gossip, SelfUniqueAddress));
 
     /// <summary>A member is lost for good: watchers of its actors are told now.</summary>
     internal void Lost(UniqueAddress node) => _remoting.Quarantine(node.Address, node.Uid, "it is no member of the cluster any more");

@@ -8,6 +8,9 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
     /// <summary>Addresses in a fixed order: protocol, system, host, port.</summary>
     public static readonly IComparer<Address> Comparer = Comparer<Address>.Create(Compare);
 
+    // Asked for with every message between nodes.
+    private string? _text;
+
     /// <summary>An address of these parts.</summary>
     public Address(string protocol, string system, string? host = null, int? port = null)
     {
@@ -102,7 +105,7 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
     int IComparable.CompareTo(object? obj) => Compare(this, (Address?)obj);
 
     /// <summary>"protocol://system@host:port", or "protocol://system".</summary>
-    public override string ToString() =>
+    public override string ToString() => _text ??=
         Host is null ? $"{Protocol}://{System}" : string.Create(CultureInfo.InvariantCulture, $"{Protocol}://{System}@{Host}:{Port}");
 
     /// <summary>Whether both are the same address.</summary>

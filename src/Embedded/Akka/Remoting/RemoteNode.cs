@@ -192,7 +192,8 @@ internal sealed class RemoteNode : IRemoting
     public void Shutdown()
     {
         IsClosed = true;
-        foreach (var association in _associations.Values) association.Close();
+        // In an order that does not depend on hashes, which differ in each process.
+        foreach (var (_, association) in _associations.OrderBy(entry => entry.Key, Address.Comparer)) association.Close();
         _transport.Shutdown();
         _log.Info("Remoting shut down");
         System.EventStream.Publish(new RemotingShutdownEvent());

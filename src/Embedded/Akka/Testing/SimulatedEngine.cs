@@ -52,7 +52,7 @@ internal sealed class SimulatedEngine : Engine
 
     public override void Delivering(IActorRef recipient, object message, IActorRef? sender)
     {
-        if (!_simulation.KeepsEventLog) return;
+        if (_simulation.EventLogMode == EventLogMode.None) return;
         _simulation.Note(
             $"{Name} {recipient.Path.ToStringWithoutAddress()} <- {message.GetType().Name} from {sender?.Path.ToString() ?? "nobody"}");
     }

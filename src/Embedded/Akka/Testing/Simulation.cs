@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
@@ -18,10 +19,11 @@ public sealed class Simulation
     private readonly PriorityQueue<SimulatedEvent, (TimeSpan Due, int Draw, long Number)> _events = new();
     private readonly Dictionary<ActorSystem, SimulatedEngine> _engines = [];
     private readonly StringBuilder _eventLog = new();
+    private readonly IncrementalHash _eventDigest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly SimulatedEngine _driver;
     private readonly Random _random;
     private readonly int _threadId = Environment.CurrentManagedThreadId;
-    private long _eventCount;
+    private long _addedCount;
     private int _eventsAtThisMoment;
 
     /// <summary>A simulation of its own; belongs to the thread that makes it.</summary>
@@ -38,8 +40,14 @@ public sealed class Simulation
     /// <summary>What connects the systems whose <c>akka.actor.provider</c> is remote or cluster.</summary>
     public SimulatedNetwork Network { get; }
 
-    /// <summary>Whether <see cref="EventLog"/> is kept; long simulations of many nodes need gigabytes for it.</summary>
-    public bool KeepsEventLog { get; init; } = true;
+    /// <summary>What is kept of what happens; long simulations of many nodes need gigabytes for the text.</summary>
+    public EventLogMode EventLogMode { get; init; } = EventLogMode.Text;
+
+    /// <summary>How many events have run: messages, timers, frames that arrived.</summary>
+    public long EventCount { get; private set; }
+
+    /// <summary>SHA-256 of <see cref="EventLog"/> so far, in hexadecimal; of nothing in the mode <see cref="EventLogMode.None"/>.</summary>
+    public string EventDigest => Convert.ToHexStringLower(_eventDigest.GetCurrentHash());
 
     /// <summary>Every message delivered, every line of the systems' logs, every note: one line each, with its virtual time.</summary>
     public string EventLog => _eventLog.ToString();
@@ -68,8 +76,10 @@ public sealed class Simulation
     /// <summary>Adds a line to <see cref="EventLog"/>.</summary>
     public void Note(string line)
     {
-        if (!KeepsEventLog) return;
-        _eventLog.Append(Elapsed.ToString("c", CultureInfo.InvariantCulture)).Append(' ').Append(line).Append('\n');
+        if (EventLogMode == EventLogMode.None) return;
+        var text = string.Create(CultureInfo.InvariantCulture, $"{Elapsed:c} {line}\n");
+        _eventDigest.AppendData(Encoding.UTF8.GetBytes(text));
+        if (EventLogMode == EventLogMode.Text) _eventLog.Append(text);
     }
 
     /// <summary>A number from 0 to below <paramref name="bound"/>, drawn from the seed.</summary>
@@ -120,7 +130,7 @@ public sealed class Simulation
         CheckThread();
         var simulatedEvent = new SimulatedEvent(engine, action);
         var due = Elapsed + (delay < TimeSpan.Zero ? TimeSpan.Zero : delay);
-        _events.Enqueue(simulatedEvent, (due, _random.Next(), _eventCount++));
+        _events.Enqueue(simulatedEvent, (due, _random.Next(), _addedCount++));
         return simulatedEvent;
     }
 
@@ -133,6 +143,7 @@ public sealed class Simulation
             throw new InvalidOperationException($"{EventsAtOneMomentMax} events at {Elapsed}: the actors send messages without end");
         // Time that RunFor let pass is not taken back.
         if (priority.Due > Elapsed) Elapsed = priority.Due;
+        EventCount++;
         next.Action();
     }
 
@@ -147,6 +158,7 @@ public sealed class Simulation
     {
         protected override void TellInternal(object message, IActorRef sender)
         {
+            if (simulation.EventLogMode == EventLogMode.None) return;
             var logEvent = (LogEvent)message;
             // The stack of a cause has line numbers: not part of what happened.
             var cause = logEvent.Cause is { } exception ? $" ({exception.GetType().Name}: {exception.Message})" : "";

@@ -8,6 +8,11 @@ internal static class GossipEvents
     /// <summary>The events from one state to the next: reachability, members, leaders, in this order.</summary>
     public static IEnumerable<ClusterEvent.IClusterDomainEvent> Between(Gossip before, Gossip after, UniqueAddress self)
     {
+        if (before.IsCopyOf(after))
+        {
+            yield return new GossipChanged(after);
+            yield break;
+        }
         var (wereUnreachable, areUnreachable) = (before.Unreachable().Remove(self), after.Unreachable().Remove(self));
         foreach (var node in areUnreachable.Except(wereUnreachable)) yield return new ClusterEvent.UnreachableMember(after.Members[node]);
         foreach (var node in wereUnreachable.Except(areUnreachable).Where(after.HasMember))

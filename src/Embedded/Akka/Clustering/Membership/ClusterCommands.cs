@@ -15,8 +15,8 @@ internal sealed record LeaveNode(Address Address) : INoSerializationVerification
 /// <summary>A member is given up for lost.</summary>
 internal sealed record DownAddress(Address Address) : INoSerializationVerificationNeeded;
 
-/// <summary>An incarnation is given up for lost.</summary>
-internal sealed record DownNode(UniqueAddress Node) : INoSerializationVerificationNeeded;
+/// <summary>Incarnations are given up for lost.</summary>
+internal sealed record DownNodes(ImmutableSortedSet<UniqueAddress> Nodes) : INoSerializationVerificationNeeded;
 
 /// <summary>What this node's failure detectors say of a node.</summary>
 internal sealed record ReachabilityFound(UniqueAddress Node, bool IsReachable) : INoSerializationVerificationNeeded;

@@ -52,14 +52,30 @@ internal sealed partial class ClusterDaemon
             // It does not know yet.
             GossipTo(envelope.From);
         }
-        else if (!_gossip.HasMember(envelope.From) || !envelope.Gossip.HasMember(_self) || _gossip.HasUnreachable(_self, envelope.From))
+        else if (!envelope.Gossip.HasMember(_self) || _gossip.HasUnreachable(_self, envelope.From))
         {
-            _log.Debug("Ignoring gossip from unknown or unreachable [{0}]", envelope.From);
+            _log.Debug("Ignoring gossip from unreachable [{0}], or of a cluster without this node", envelope.From);
+        }
+        else if (!_gossip.HasMember(envelope.From))
+        {
+            OnStranger(envelope);
         }
         else
         {
             Merge(envelope);
         }
+    }
+
+    /// <summary>
+    /// Whoever welcomed a node may have ended before it could tell anybody. The node takes itself for a member that joins, nobody knows it,
+    /// and it would not ask again. So its gossip is its request to join: it knows this very incarnation as a member, thus it was welcomed
+    /// to this cluster and to no other. Nothing else it says is taken before it is a member here too.
+    /// </summary>
+    private void OnStranger(GossipEnvelope envelope)
+    {
+        var stranger = envelope.Gossip.Members.GetValueOrDefault(envelope.From);
+        if (stranger is { Status: MemberStatus.Joining or MemberStatus.Leaving }) OnJoin(new Join(stranger.UniqueAddress, stranger.Roles));
+        else _log.Debug("Ignoring gossip from unknown [{0}]", envelope.From);
     }
 
     private void Merge(GossipEnvelope envelope)

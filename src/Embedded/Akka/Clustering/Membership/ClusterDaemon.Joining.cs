@@ -30,7 +30,7 @@ internal sealed partial class ClusterDaemon
         Receive<LeaveNode>(leave => leave.Address == _self.Address, _ => End(CoordinatedShutdown.ClusterLeavingReason.Instance));
         Receive<LeaveNode>(_ => { });
         Receive<DownAddress>(_ => { });
-        Receive<DownNode>(_ => { });
+        Receive<DownNodes>(_ => { });
         Receive<Join>(_ => { });
         Receive<GossipEnvelope>(_ => { });
         Receive<ExitingConfirmed>(_ => { });
@@ -141,7 +141,7 @@ internal sealed partial class ClusterDaemon
 
     private void OnInitJoin()
     {
-        var isStaying = SelfStatus is { } status && !status.IsDownOrExiting() && _endReason is null;
+        var isStaying = SelfStatus is { } status && !status.IsDownOrExiting() && !_gossip.IsDeserted && _endReason is null;
         Sender.Tell(isStaying ? new InitJoinAck(_self.Address) : new InitJoinNack(_self.Address));
     }
 
@@ -152,7 +152,7 @@ internal sealed partial class ClusterDaemon
         {
             _log.Warning("Member with wrong protocol or ActorSystem name tried to join, but was ignored: {0}", node);
         }
-        else if (SelfStatus is not (MemberStatus.Joining or MemberStatus.Up) || _gossip.Removals.ContainsKey(node))
+        else if (SelfStatus is not (MemberStatus.Joining or MemberStatus.Up) || _gossip.IsDeserted || _gossip.Removals.ContainsKey(node))
         {
             _log.Info("Trying to join [{0}] to [{1}] member, ignoring. Use a member that is Up instead.", node, SelfStatus);
         }

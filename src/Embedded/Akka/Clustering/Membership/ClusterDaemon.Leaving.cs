@@ -17,15 +17,20 @@ internal sealed partial class ClusterDaemon
 
     private void OnDownAddress(Address address)
     {
-        if (_gossip.MemberAt(address) is { } member) OnDown(new DownNode(member.UniqueAddress));
+        if (_gossip.MemberAt(address) is { } member) OnDown(new DownNodes([member.UniqueAddress]));
         else _log.Info("Ignoring down of unknown node [{0}]", address);
     }
 
-    private void OnDown(DownNode down)
+    private void OnDown(DownNodes down)
     {
-        if (!_gossip.Members.TryGetValue(down.Node, out var member) || member.Status == MemberStatus.Down) return;
-        _log.Info("Marking node [{0}] as [Down]", down.Node);
-        Update(_gossip.With(member.Copy(MemberStatus.Down), _self));
+        var next = _gossip;
+        foreach (var node in down.Nodes)
+        {
+            if (!_gossip.Members.TryGetValue(node, out var member) || member.Status == MemberStatus.Down) continue;
+            _log.Info("Marking node [{0}] as [Down]", node);
+            next = next.With(member.Copy(MemberStatus.Down), _self);
+        }
+        Update(next);
     }
 
     private void OnSelfExiting()

@@ -93,7 +93,7 @@ internal sealed partial class ClusterDaemon : ReceiveActor, IWithTimers
         Receive<LeaderTick>(_ => Lead());
         Receive<ReachabilityFound>(OnReachability);
         Receive<LeaveNode>(OnLeave);
-        Receive<DownNode>(OnDown);
+        Receive<DownNodes>(OnDown);
         Receive<DownAddress>(down => OnDownAddress(down.Address));
         Receive<ExitingConfirmed>(OnExitingConfirmed);
         Receive<ThisActorSystemQuarantinedEvent>(OnQuarantinedBy);

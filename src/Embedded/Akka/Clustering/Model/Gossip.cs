@@ -21,6 +21,9 @@ internal sealed record Gossip(
     // Somebody may still name a member as long as it has not heard of the removal: seconds. The newest ones are by far enough.
     private const int RemovalsMax = 256;
 
+    // Asked for many times of one state; depends on members and observations only, which a copy may have replaced.
+    private UnreachableNodes? _unreachable;
+
     /// <summary>To be filled. Members are equal whatever their status is: by that, a new status would not be taken over.</summary>
     public static ImmutableSortedDictionary<UniqueAddress, Member> NoMembers { get; } =
         ImmutableSortedDictionary.Create<UniqueAddress, Member>(null, ReferenceEqualityComparer.Instance);
@@ -56,12 +59,12 @@ internal sealed record Gossip(
     /// <summary>Both opinions in one. Who has seen it: those who have seen the newer one, or nobody yet when neither was newer.</summary>
     public Gossip Merge(Gossip other)
     {
-        var merged = new Gossip(
-            Union(Members, other.Members, Member.Newer),
-            Union(Observations, other.Observations, (one, two) => one.Version >= two.Version ? one : two),
-            Union(Removals, other.Removals, Math.Max),
-            []).Consistent();
-        var (isMine, isTheirs) = (merged.IsSameAs(this), merged.IsSameAs(other));
+        var members = Union(Members, other.Members, Member.Newer);
+        var observations = Union(Observations, other.Observations, (one, two) => one.Version >= two.Version ? one : two);
+        var removals = Union(Removals, other.Removals, Math.Max);
+        var hasNothingNew = members == Members && observations == Observations && removals == Removals;
+        var merged = hasNothingNew ? this : new Gossip(members, observations, removals, []).Consistent();
+        var (isMine, isTheirs) = (hasNothingNew || merged.IsSameAs(this), merged.IsSameAs(other));
         var seen = (isMine, isTheirs) switch
         {
             (true, true) => Seen.Union(other.Seen),
@@ -69,18 +72,24 @@ internal sealed record Gossip(
             (false, true) => other.Seen,
             (false, false) => [],
         };
-        return merged with { Seen = seen.Where(merged.HasMember).ToImmutableSortedSet() };
+        var strangers = seen.Where(node => !merged.HasMember(node)).ToList();
+        return merged with { Seen = strangers.Count == 0 ? seen : seen.Except(strangers) };
     }
 
     /// <summary>Whether both say the same of the cluster, whoever has seen it.</summary>
     public bool IsSameAs(Gossip other) =>
-        Members.Count == other.Members.Count
-        && Observations.Count == other.Observations.Count
-        && Removals.Count == other.Removals.Count
-        && Members.Values.Zip(other.Members.Values).All(pair => pair.First.IsSameAs(pair.Second))
-        && Removals.SequenceEqual(other.Removals)
-        && Observations.Zip(other.Observations)
-            .All(pair => pair.First.Key == pair.Second.Key && pair.First.Value.Version == pair.Second.Value.Version);
+        AreSame(Members, other.Members, (one, two) => one.IsSameAs(two))
+        && AreSame(Removals, other.Removals, (one, two) => one == two)
+        && AreSame(Observations, other.Observations, (one, two) => one.Version == two.Version);
+
+    /// <summary>Whether both are copies of one state and differ at most in who has seen it: cheaper than comparing, and stricter.</summary>
+    public bool IsCopyOf(Gossip other) => Members == other.Members && Observations == other.Observations;
+
+    /// <summary>
+    /// Whether members were up and none is any more. Those that are still joining were to join a cluster that has ended: they are none.
+    /// </summary>
+    public bool IsDeserted =>
+        Members.Values.Any(member => member.UpNumber != Member.NotUpYet) && !Members.Values.Any(member => member.Status.IsUpOrLeaving());
 
     /// <summary>Who cannot reach whom, by observers that are not down themselves.</summary>
     public IEnumerable<(UniqueAddress Observer, UniqueAddress Subject)> Complaints() =>
@@ -91,7 +100,13 @@ internal sealed record Gossip(
         select (row.Key, subject);
 
     /// <summary>Members that somebody cannot reach.</summary>
-    public ImmutableSortedSet<UniqueAddress> Unreachable() => Complaints().Select(complaint => complaint.Subject).ToImmutableSortedSet();
+    public ImmutableSortedSet<UniqueAddress> Unreachable()
+    {
+        if (_unreachable is { } known && known.Members == Members && known.Observations == Observations) return known.Nodes;
+        var nodes = Complaints().Select(complaint => complaint.Subject).ToImmutableSortedSet();
+        _unreachable = new UnreachableNodes(Members, Observations, nodes);
+        return nodes;
+    }
 
     public bool HasUnreachable(UniqueAddress observer, UniqueAddress subject) =>
         Observations.TryGetValue(observer, out var row) && row.Unreachable.Contains(subject);
@@ -103,12 +118,15 @@ internal sealed record Gossip(
     public Member? Leader(UniqueAddress self, string? role = null)
     {
         var unreachable = Unreachable();
-        return Members.Values
-            .Where(member => member.Status != MemberStatus.Down && (role is null || member.HasRole(role)))
-            .Where(member => member.UniqueAddress == self || !unreachable.Contains(member.UniqueAddress))
-            .OrderBy(member => member.Status.IsUpOrLeaving() ? 0 : member.Status == MemberStatus.Exiting ? 2 : 1)
-            .ThenBy(member => member.UniqueAddress)
-            .FirstOrDefault();
+        Member? leader = null;
+        // In the order of addresses: the first of the best is the one.
+        foreach (var (node, member) in Members)
+        {
+            if (member.Status == MemberStatus.Down || (role is not null && !member.HasRole(role))) continue;
+            if (node != self && unreachable.Contains(node)) continue;
+            if (leader is null || Reluctance(member) < Reluctance(leader)) leader = member;
+        }
+        return leader;
     }
 
     /// <summary>
@@ -123,6 +141,8 @@ internal sealed record Gossip(
                 !member.Status.IsUpOrLeaving() || Seen.Contains(member.UniqueAddress) || confirmedExits.Contains(member.UniqueAddress));
     }
 
+    private static int Reluctance(Member member) => member.Status.IsUpOrLeaving() ? 0 : member.Status == MemberStatus.Exiting ? 2 : 1;
+
     // Members that were removed are none, and nothing that was said by them counts.
     private Gossip Consistent()
     {
@@ -136,11 +156,39 @@ internal sealed record Gossip(
         return new Gossip(members, observations, removals, seen);
     }
 
+    // The first one itself when the other has nothing newer: then nobody need look at it again.
     private static ImmutableSortedDictionary<UniqueAddress, T> Union<T>(
         ImmutableSortedDictionary<UniqueAddress, T> one, ImmutableSortedDictionary<UniqueAddress, T> other, Func<T, T, T> newer)
     {
-        var union = one.ToBuilder();
-        foreach (var (key, value) in other) union[key] = union.TryGetValue(key, out var mine) ? newer(mine, value) : value;
-        return union.ToImmutable();
+        if (one == other) return one;
+        ImmutableSortedDictionary<UniqueAddress, T>.Builder? union = null;
+        foreach (var (key, value) in other)
+        {
+            var isKnown = one.TryGetValue(key, out var mine);
+            var newest = isKnown ? newer(mine!, value) : value;
+            if (isKnown && one.ValueComparer.Equals(mine, newest)) continue;
+            union ??= one.ToBuilder();
+            union[key] = newest;
+        }
+        return union?.ToImmutable() ?? one;
     }
+
+    private static bool AreSame<T>(
+        ImmutableSortedDictionary<UniqueAddress, T> one, ImmutableSortedDictionary<UniqueAddress, T> other, Func<T, T, bool> areSame)
+    {
+        if (one == other) return true;
+        if (one.Count != other.Count) return false;
+        using var others = other.GetEnumerator();
+        foreach (var (key, value) in one)
+        {
+            others.MoveNext();
+            if (key != others.Current.Key || !areSame(value, others.Current.Value)) return false;
+        }
+        return true;
+    }
+
+    private sealed record UnreachableNodes(
+        ImmutableSortedDictionary<UniqueAddress, Member> Members,
+        ImmutableSortedDictionary<UniqueAddress, Observation> Observations,
+        ImmutableSortedSet<UniqueAddress> Nodes);
 }

@@ -13,8 +13,8 @@ internal static class HeartbeatRing
     public static ImmutableSortedSet<UniqueAddress> Receivers(
         UniqueAddress self, IEnumerable<UniqueAddress> members, IReadOnlySet<UniqueAddress> unreachable, int count)
     {
-        var ring = members.Where(node => node != self).Select(node => (Place: PlaceOf(node), Node: node)).Order().ToList();
-        var mine = (PlaceOf(self), self);
+        var ring = members.Where(node => node != self).Select(node => (Place: node.PlaceInRing, Node: node)).Order().ToList();
+        var mine = (self.PlaceInRing, self);
         var start = ring.FindIndex(entry => entry.CompareTo(mine) > 0);
         var receivers = ImmutableSortedSet.CreateBuilder<UniqueAddress>();
         var reached = 0;
@@ -28,10 +28,10 @@ internal static class HeartbeatRing
     }
 
     // FNV-1a: neighbours by address are often on one machine and die together; in the ring they are apart.
-    private static uint PlaceOf(UniqueAddress node)
+    public static uint PlaceOf(string node)
     {
         var hash = 2166136261u;
-        foreach (var value in Encoding.UTF8.GetBytes(node.ToString())) hash = (hash ^ value) * 16777619u;
+        foreach (var value in Encoding.UTF8.GetBytes(node)) hash = (hash ^ value) * 16777619u;
         return hash;
     }
 }

@@ -13,7 +13,10 @@ internal sealed record LeaderDuties(int MinNrOfMembers, ImmutableSortedDictionar
     /// </summary>
     public Gossip Act(Gossip gossip, UniqueAddress self, IReadOnlySet<UniqueAddress> confirmedExits, DateTimeOffset now)
     {
-        if (gossip.Leader(self)?.UniqueAddress != self || !gossip.IsConverged(self, confirmedExits)) return gossip;
+        if (gossip.Leader(self) is not { } leader || leader.UniqueAddress != self) return gossip;
+        if (!gossip.IsConverged(self, confirmedExits)) return gossip;
+        // Who is not up itself leads only where nobody ever was: it must not go on with what a majority has given up.
+        if (leader.Status == MemberStatus.Joining && gossip.IsDeserted) return gossip;
         var unreachable = gossip.Unreachable();
         var next = gossip;
         foreach (var member in gossip.Members.Values)

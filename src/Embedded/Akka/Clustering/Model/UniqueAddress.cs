@@ -6,6 +6,9 @@ namespace Akka.Cluster;
 /// <summary>One incarnation of a node: a node that was restarted at the same address has another uid.</summary>
 public class UniqueAddress : IEquatable<UniqueAddress>, IComparable<UniqueAddress>, IComparable
 {
+    // Not known yet below 0: one word, so that threads may find it out at the same time.
+    private long _placeInRing = -1;
+
     /// <summary>An incarnation.</summary>
     public UniqueAddress(Address address, int uid)
     {
@@ -18,6 +21,9 @@ public class UniqueAddress : IEquatable<UniqueAddress>, IComparable<UniqueAddres
 
     /// <summary>Which start of it.</summary>
     public int Uid { get; }
+
+    /// <summary>Where the node stands in <see cref="HeartbeatRing"/>.</summary>
+    internal long PlaceInRing => _placeInRing >= 0 ? _placeInRing : _placeInRing = HeartbeatRing.PlaceOf(ToString());
 
     /// <inheritdoc/>
     public bool Equals(UniqueAddress? other) => other is not null && Uid == other.Uid && Address == other.Address;

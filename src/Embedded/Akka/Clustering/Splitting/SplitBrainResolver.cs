@@ -39,7 +39,7 @@ internal sealed class SplitBrainResolver : ReceiveActor, IWithTimers
     {
         _cluster = cluster;
         _settings = settings;
-        _watch = new StabilityWatch(settings.DowningStableAfter, settings.DownAllWhenUnstable);
+        _watch = new StabilityWatch(settings.KeepMajorityRole ?? "", settings.DowningStableAfter, settings.DownAllWhenUnstable);
         _engine = ((ActorSystemImpl)cluster.System).Engine;
         Receive<GossipChanged>(changed =>
         {
@@ -69,12 +69,10 @@ internal sealed class SplitBrainResolver : ReceiveActor, IWithTimers
         if (downs.IsEmpty) return;
         Context.GetLogger().Warning("SBR took decision [{0}]: downing [{1}] in cluster of [{2}] members, unreachable [{3}]",
             verdict, string.Join(", ", downs), _gossip.Members.Count, string.Join(", ", _gossip.Unreachable()));
-        // Each node downs itself; others are downed by one, the leader of its side.
-        if (_gossip.Leader(self)?.UniqueAddress == self)
-        {
-            foreach (var node in downs.Where(node => node != self)) _cluster.Daemon.Tell(new DownNode(node), Self);
-        }
-        if (downs.Contains(self)) _cluster.Daemon.Tell(new DownNode(self), Self);
+        // Each node downs itself; others are downed by one, the leader of its side. All at once: a host that writes down who its members
+        // are must not see a side that loses as one that has downed the rest and goes on.
+        if (_gossip.Leader(self)?.UniqueAddress == self) _cluster.Daemon.Tell(new DownNodes(downs), Self);
+        else if (downs.Contains(self)) _cluster.Daemon.Tell(new DownNodes([self]), Self);
     }
 
     private sealed record Tick : INoSerializationVerificationNeeded

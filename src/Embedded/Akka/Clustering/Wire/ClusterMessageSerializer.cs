@@ -18,6 +18,9 @@ public class ClusterMessageSerializer : SerializerWithStringManifest
     private const string HeartbeatManifest = "HB";
     private const string HeartbeatAnswerManifest = "HBR";
 
+    // A node says the same to many: what it said last, as protobuf. Nobody changes it.
+    private volatile Tuple<Gossip, Wire.GossipState>? _last;
+
     /// <summary>A serializer of a system.</summary>
     public ClusterMessageSerializer(ExtendedActorSystem system) : base(system)
     {
@@ -48,13 +51,13 @@ public class ClusterMessageSerializer : SerializerWithStringManifest
         Welcome welcome => new Wire.GossipEnvelope
         {
             From = GossipCodec.Encode(welcome.From),
-            Gossip = GossipCodec.Encode(welcome.Gossip),
+            Gossip = Encode(welcome.Gossip),
         }.ToByteArray(),
         GossipEnvelope envelope => new Wire.GossipEnvelope
         {
             From = GossipCodec.Encode(envelope.From),
             To = GossipCodec.Encode(envelope.To),
-            Gossip = GossipCodec.Encode(envelope.Gossip),
+            Gossip = Encode(envelope.Gossip),
         }.ToByteArray(),
         ExitingConfirmed confirmed => GossipCodec.Encode(confirmed.Node).ToByteArray(),
         Heartbeat heartbeat => GossipCodec.Encode(heartbeat.From).ToByteArray(),
@@ -74,6 +77,14 @@ public class ClusterMessageSerializer : SerializerWithStringManifest
         {
             throw new SerializationException($"not a message of the cluster of kind {manifest}", cause);
         }
+    }
+
+    private Wire.GossipState Encode(Gossip gossip)
+    {
+        if (_last is { } last && ReferenceEquals(last.Item1, gossip)) return last.Item2;
+        var state = GossipCodec.Encode(gossip);
+        _last = Tuple.Create(gossip, state);
+        return state;
     }
 
     private static object Decode(byte[] bytes, string manifest)

@@ -1,0 +1,108 @@
+using ActorDistill.Protocol.Identity;
+using ActorDistill.Protocol.Messages;
+
+namespace ActorDistill.Cluster.Coordination;
+
+// What each event does: the only code that changes what a replay brings back.
+public sealed partial class CoordinatorState
+{
+    private void Apply(CoordinatorEvent decided)
+    {
+        switch (decided)
+        {
+            case CoordinatorEvent.TeacherPinned pinned:
+                _pinned = pinned;
+                break;
+            case CoordinatorEvent.RecipesMixed mixed:
+                _otherRecipes.Add(mixed.Recipe.ToString());
+                break;
+            case CoordinatorEvent.LeaseGranted granted:
+                _leases.Grant(granted.Lease);
+                break;
+            case CoordinatorEvent.LeaseEnded ended:
+                _leases.End(ended.Worker);
+                _trials.Lose(ended.Worker);
+                foreach (var ledger in _ledgers.Values) ledger.ReturnAllOf(ended.Worker);
+                break;
+            case CoordinatorEvent.BatchesLeased leased:
+                LedgerOf(leased.Source).Lease(leased.Leased);
+                break;
+            case CoordinatorEvent.BatchesReturned returned:
+                LedgerOf(returned.Source).Return(returned.Range);
+                break;
+            case CoordinatorEvent.RunPaused paused:
+                _pauseReason = paused.Reason;
+                break;
+            case CoordinatorEvent.RunResumed:
+                _pauseReason = null;
+                break;
+            default:
+                ApplyToTrial(decided);
+                break;
+        }
+    }
+
+    private void ApplyToTrial(CoordinatorEvent decided)
+    {
+        switch (decided)
+        {
+            case CoordinatorEvent.TrialAdded added:
+                _trials.Add(added.Spec);
+                break;
+            case CoordinatorEvent.InitializationOrdered ordered:
+                _trials.OrderInitialization(ordered.Trial, ordered.Teacher);
+                break;
+            case CoordinatorEvent.TrialInitialized initialized:
+                _trials.Initialized(initialized.Trial, initialized.Student);
+                break;
+            case CoordinatorEvent.TrialAssigned assigned:
+                _trials.Assign(assigned.Trial, assigned.Student);
+                break;
+            case CoordinatorEvent.TrialStarted started:
+                _trials.Started(started.Trial, started.StepCount);
+                break;
+            case CoordinatorEvent.TrialReleased released:
+                _trials.Release(released.Trial);
+                break;
+            case CoordinatorEvent.CheckpointCommitted committed:
+                Commit(committed);
+                break;
+            case CoordinatorEvent.CheckpointDropped dropped:
+                _trials.Required(dropped.Trial).Drop(dropped.StepCount);
+                break;
+            case CoordinatorEvent.CheckpointsDeleted deleted:
+                foreach (var step in deleted.StepCounts) _trials.Required(deleted.Trial).Deleted(step);
+                break;
+            case CoordinatorEvent.TrialValidated validated:
+                _trials.Required(validated.Trial).Validated(validated.StepCount, validated.NatsPerToken);
+                break;
+            case CoordinatorEvent.StopOrdered stop:
+                _trials.Required(stop.Trial).StopReason = stop.Reason;
+                break;
+            case CoordinatorEvent.TrialCompleted completed:
+                End(completed.Trial, TrialState.Completed, reason: null);
+                break;
+            case CoordinatorEvent.TrialFailed failed:
+                End(failed.Trial, TrialState.Failed, failed.Reason);
+                break;
+            case CoordinatorEvent.TrialStopped stopped:
+                End(stopped.Trial, TrialState.Stopped, stopped.Reason);
+                break;
+            default:
+                throw new InvalidOperationException($"nothing is known of {decided.GetType().Name}");
+        }
+    }
+
+    private void End(TrialId trial, TrialState end, string? reason)
+    {
+        _trials.End(trial, end, reason);
+        _coefficients.Remove(trial);
+    }
+
+    private void Commit(CoordinatorEvent.CheckpointCommitted committed)
+    {
+        var trial = _trials.Required(committed.Trial);
+        trial.Commit(committed.Checkpoint);
+        trial.Recipe = trial.Holder is { } holder ? _leases.Of(holder)!.Recipe : trial.Recipe;
+    }
+}

@@ -1,0 +1,28 @@
+using ActorDistill.Protocol.Identity;
+using ActorDistill.Protocol.Messages;
+using ActorDistill.Protocol.Payloads;
+
+namespace ActorDistill.Cluster.Coordination;
+
+/// <summary>What a coordinator is started with.</summary>
+/// <param name="Run">Which run.</param>
+/// <param name="Token">What workers have to know to join.</param>
+/// <param name="SameRecipe">Whether a teacher with another recipe, or a student for a checkpoint of another, is kept away.</param>
+/// <param name="Sharing">How batches are divided among teachers.</param>
+public sealed record RunPlan(RunId Run, JoinToken Token, bool SameRecipe, RangeSharing Sharing);
+
+/// <summary>Understands the settings of trials, which the coordinator only hands on.</summary>
+public interface ITrialReader
+{
+    /// <summary>What a trial with these settings is.</summary>
+    /// <param name="trial">Its name.</param>
+    /// <param name="settings">HOCON, above the run's or above those of the trial it is cloned from.</param>
+    /// <param name="clonedFrom">That trial; null for one of its own.</param>
+    /// <exception cref="Storage.OperatorException">The settings cannot be.</exception>
+    TrialSpec Read(TrialId trial, string settings, TrialSpec? clonedFrom);
+
+    /// <summary>What a teacher hands over for a trial. A pure function: asked again it says the same.</summary>
+    /// <param name="spec">The trial.</param>
+    /// <param name="teacher">The teacher.</param>
+    PayloadFormat FormatOf(TrialSpec spec, TeacherModel teacher);
+}

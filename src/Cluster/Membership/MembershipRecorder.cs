@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using ActorDistill.Storage;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorDistill.Cluster.Membership;
+
+/// <summary>
+/// Writes down who the members are, each time that changes, from the moment this node is one of them until it is none any more: what a node
+/// that goes hears of the others then is no news of theirs. An actor of its own, because it waits for the disk.
+/// </summary>
+internal sealed class MembershipRecorder : ReceiveActor
+{
+    private readonly AkkaCluster _cluster = AkkaCluster.Get(Context.System);
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly KnownMembersFile _file;
+    private readonly Action<KnownMembers> _isMember;
+    private ImmutableDictionary<UniqueAddress, KnownMember> _members = ImmutableDictionary<UniqueAddress, KnownMember>.Empty;
+    private KnownMembers? _last;
+
+    public MembershipRecorder(KnownMembersFile file, Action<KnownMembers> isMember)
+    {
+        (_file, _isMember) = (file, isMember);
+        Receive<ClusterEvent.CurrentClusterState>(state =>
+        {
+            foreach (var member in state.Members) Add(member);
+            Record();
+        });
+        Receive<ClusterEvent.ClusterShuttingDown>(_ => Become(Deaf));
+        Receive<ClusterEvent.IMemberEvent>(OnChange);
+    }
+
+    protected override void PreStart() =>
+        _cluster.Subscribe(Self, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.ClusterShuttingDown));
+
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    private void Deaf() => ReceiveAny(_ => { });
+
+    private void OnChange(ClusterEvent.IMemberEvent change)
+    {
+        var member = change.Member;
+        var isGone = member.Status is MemberStatus.Down or MemberStatus.Removed;
+        if (isGone && member.UniqueAddress.Equals(_cluster.SelfUniqueAddress))
+        {
+            Become(Deaf);
+            return;
+        }
+        // One that is down is still counted until it is removed.
+        if (member.Status == MemberStatus.Removed) _members = _members.Remove(member.UniqueAddress);
+        else Add(member);
+        Record();
+    }
+
+    private void Add(Member member) => _members =
+        _members.SetItem(member.UniqueAddress, new KnownMember(member.Address, [.. member.Roles.Order(StringComparer.Ordinal)]));
+
+    private void Record()
+    {
+        if (!_members.ContainsKey(_cluster.SelfUniqueAddress)) return;
+        var known = KnownMembers.Of(_members.Values);
+        if (known.Equals(_last)) return;
+        _last = known;
+        _isMember(known);
+        try
+        {
+            _file.Write(known);
+        }
+        catch (OperatorException fault)
+        {
+            _log.Error("{0}; after a restart this node would not know its last members", fault.Message);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorDistill.Cluster.Membership;
+using ActorDistill.Settings.Nodes;
+using ActorDistill.Storage;
+using Akka.Actor;
+using Akka.Configuration;
+
+namespace ActorDistill.Cluster.Tests.Membership;
+
+public sealed class NodeLifetimeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task A_downed_node_rejoins_within_the_process_as_another_incarnation_on_the_same_address()
+    {
+        await using var a = new TestNode(_folder.PathOf("a"));
+        await using var b = new TestNode(_folder.PathOf("b"), a);
+        await using var c = new TestNode(_folder.PathOf("c"), a);
+        await TestNode.AreOne(a, b, c);
+        var before = c.Cluster.SelfUniqueAddress;
+        a.Cluster.Down(c.Address);
+        await TestNode.Until(() => c.SystemCount == 2);
+        await TestNode.AreOne(a, b, c);
+        Assert.Equal(before.Address, c.Address);
+        Assert.NotEqual(before, c.Cluster.SelfUniqueAddress);
+        Assert.Equal((1, 1), (a.SystemCount, b.SystemCount));
+        await TestNode.Until(() => c.Known == KnownOf(a, b, c));
+    }
+
+    [Fact]
+    public async Task A_founder_that_was_downed_is_taken_in_by_the_others_and_founds_nothing()
+    {
+        await using var a = new TestNode(_folder.PathOf("a"));
+        await using var b = new TestNode(_folder.PathOf("b"), a);
+        await using var c = new TestNode(_folder.PathOf("c"), a);
+        await TestNode.AreOne(a, b, c);
+        b.Cluster.Down(a.Address);
+        await TestNode.Until(() => a.SystemCount == 2);
+        await TestNode.AreOne(a, b, c);
+        Assert.Equal((2, 1, 1), (a.SystemCount, b.SystemCount, c.SystemCount));
+        Assert.False(a.Cluster.SelfMember.IsOlderThan(b.Cluster.SelfMember));
+    }
+
+    [Fact]
+    public async Task When_the_only_seed_is_stopped_hard_and_comes_back_there_is_one_cluster()
+    {
+        await using var a = new TestNode(_folder.PathOf("a"));
+        await using var b = new TestNode(_folder.PathOf("b"), a);
+        await using var c = new TestNode(_folder.PathOf("c"), a);
+        await TestNode.AreOne(a, b, c);
+        await TestNode.Until(() => a.Known == KnownOf(a, b, c));
+        await a.StopHard();
+        a.Start();
+        await TestNode.AreOne(a, b, c);
+        Assert.Equal((1, 1), (b.SystemCount, c.SystemCount));
+        Assert.False(a.Cluster.SelfMember.IsOlderThan(b.Cluster.SelfMember));
+    }
+
+    [Fact]
+    public async Task When_all_were_downed_there_is_one_cluster_again()
+    {
+        await using var a = new TestNode(_folder.PathOf("a"));
+        await using var b = new TestNode(_folder.PathOf("b"), a);
+        await using var c = new TestNode(_folder.PathOf("c"), a);
+        TestNode[] nodes = [a, b, c];
+        await TestNode.AreOne(nodes);
+        foreach (var node in nodes) node.Cluster.Down(node.Address);
+        await TestNode.Until(() => nodes.All(node => node.SystemCount == 2));
+        await TestNode.AreOne(nodes);
+        // The founder began it, after the others had answered that they have none.
+        Assert.All([b, c], node => Assert.True(a.Cluster.SelfMember.IsOlderThan(node.Cluster.SelfMember)));
+    }
+
+    [Fact]
+    public async Task A_downed_founder_founds_nothing_before_a_majority_of_the_last_voters_answers()
+    {
+        var ports = FreePorts(3);
+        var voters = ports.Select(at => new Address("akka.tcp", NodeConfig.SystemName, "127.0.0.1", at));
+        var known = KnownMembers.Of(voters.Select(voter => new KnownMember(voter, [NodeSettings.Voter])));
+        new KnownMembersFile(_folder.PathOf("members.json")).Write(known with { IsDowned = true });
+        await using var founder = TestNode.ComeBack(_folder.Path, ports[0]);
+        await TestNode.Until(() => founder.Warnings.Count(warning => warning.Contains("founds no cluster")) == 2);
+        Assert.Empty(founder.Cluster.State.Members);
+        Assert.True(founder.Known.IsDowned);
+        // Now one is there that knows nothing of any cluster: two of three.
+        using var other = new TcpListener(IPAddress.Loopback, ports[1]);
+        other.Start();
+        await TestNode.AreOne(founder);
+        await TestNode.Until(() => founder.Known == KnownOf(founder));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_told_to_leave_ends_and_the_others_go_on_at_once()
+    {
+        await using var a = new TestNode(_folder.PathOf("a"));
+        await using var b = new TestNode(_folder.PathOf("b"), a);
+        await TestNode.AreOne(a, b);
+        a.Leave();
+        Assert.Equal(NodeEnd.Left, await a.Life.WaitAsync(TestNode.Patience));
+        await TestNode.AreOne(b);
+        Assert.Equal(1, a.SystemCount);
+        Assert.DoesNotContain(b.Warnings, warning => warning.Contains("UNREACHABLE"));
+    }
+
+    [Fact]
+    public async Task A_node_that_another_lets_leave_ends_too()
+    {
+        await using var a = new TestNode(_folder.PathOf("a"));
+        await using var b = new TestNode(_folder.PathOf("b"), a);
+        await TestNode.AreOne(a, b);
+        a.Cluster.Leave(b.Address);
+        Assert.Equal(NodeEnd.Left, await b.Life.WaitAsync(TestNode.Patience));
+    }
+
+    [Fact]
+    public async Task A_node_that_finds_nobody_can_still_be_told_to_leave()
+    {
+        await using var a = new TestNode(_folder.PathOf("a"));
+        await TestNode.AreOne(a);
+        await a.StopHard();
+        await using var b = new TestNode(_folder.PathOf("b"), a);
+        b.Leave();
+        Assert.Equal(NodeEnd.Left, await b.Life.WaitAsync(TestNode.Patience));
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_told_in_one_line()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var fault = await Assert.ThrowsAsync<OperatorException>(() => NewLifetime(port, _ => { }).RunAsync());
+        Assert.StartsWith($"actordistill.cluster: 127.0.0.1:{port} cannot be used: ", fault.Message);
+    }
+
+    [Theory]
+    [InlineData("akka.cluster.split-brain-resolver.active-strategy", "keep-minority")]
+    [InlineData("akka.loglevel", "LOUD")]
+    public async Task A_wrong_key_of_Akka_is_told_in_one_line(string key, string value)
+    {
+        var fault = await Assert.ThrowsAsync<OperatorException>(() => NewLifetime(0, _ => { }, $"{key} = {value}").RunAsync());
+        Assert.StartsWith($"{key} is {value}, must be ", fault.Message);
+    }
+
+    [Fact]
+    public async Task A_damaged_memory_stops_a_node_before_it_starts_anything()
+    {
+        File.WriteAllText(_folder.PathOf("members.json"), "{");
+        await Assert.ThrowsAsync<OperatorException>(() => NewLifetime(0, _ => Assert.Fail("started")).RunAsync());
+    }
+
+    [Fact]
+    public async Task What_the_caller_cannot_start_ends_the_node_and_frees_its_port()
+    {
+        var port = FreePorts(1)[0];
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => NewLifetime(port, _ => throw new InvalidOperationException("no device")).RunAsync());
+        Assert.Equal("no device", fault.Message);
+        using var next = new TcpListener(IPAddress.Loopback, port);
+        next.Start();
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static KnownMembers KnownOf(params TestNode[] nodes) =>
+        KnownMembers.Of(nodes.Select(node => new KnownMember(node.Address, [NodeSettings.Voter])));
+
+    private NodeLifetime NewLifetime(int port, Action<ActorSystem> started, string config = "")
+    {
+        var settings = new NodeSettings(
+            "127.0.0.1", port, [], [], TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.Zero);
+        var file = ConfigurationFactory.ParseString($"akka {{ loggers = [] }}\n{config}");
+        return new NodeLifetime(settings, NodeConfig.Of(settings, file), new KnownMembersFile(_folder.PathOf("members.json")), started);
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        foreach (var listener in listeners) listener.Start();
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        foreach (var listener in listeners) listener.Dispose();
+        return ports;
+    }
+}

@@ -1,0 +1,53 @@
+using ActorDistill.Settings.Coordinator;
+using ActorDistill.Settings.Files;
+using ActorDistill.Settings.Nodes;
+using ActorDistill.Settings.Reading;
+using ActorDistill.Settings.Students;
+using ActorDistill.Settings.Teachers;
+using ActorDistill.Settings.Trials;
+
+namespace ActorDistill.Settings.Tests.Coordinator;
+
+public sealed class CoordinatorSettingsTests
+{
+    [Fact]
+    public void Each_key_reaches_its_record() => Assert.Equal(
+        new CoordinatorSettings(
+            new JournalSettings(JournalKind.Postgresql, "a.db", "file:secret", TimeSpan.FromSeconds(10)), TimeSpan.FromSeconds(7)),
+        Read("""ask-again-after = 7s, journal { kind = postgresql, path = a.db, connection = "file:secret", retry-for = 10s }"""));
+
+    [Fact]
+    public void The_default_is_a_file_in_the_folder_of_the_run() =>
+        Assert.Equal((JournalKind.Sqlite, "journal.db"), (Read("").Journal.Kind, Read("").Journal.Path));
+
+    [Theory]
+    [InlineData("journal.kind = postgres", "journal.kind is postgres, must be one of sqlite, postgresql (did you mean postgresql?)")]
+    [InlineData("journal.retry-for = 2h", "journal.retry-for is 2h, must be a duration with its unit (ms, s, m, h or d) from 0s to 1h")]
+    [InlineData("journal.connection = \"env:\"",
+        "journal says: connection must be env:NAME or file:PATH, never the connection string itself")]
+    public void What_cannot_be_is_told(string key, string fault) => Assert.EndsWith($"actordistill.coordinator.{fault}", FaultOf(key));
+
+    [Fact]
+    public void A_connection_string_in_the_file_is_refused_and_not_repeated()
+    {
+        var fault = FaultOf("""journal.connection = "Host=db;Password=hunter2" """);
+        Assert.Contains("connection must be env:NAME or file:PATH", fault);
+        Assert.DoesNotContain("hunter2", fault);
+    }
+
+    private static string FaultOf(string keys) => Assert.Single(Assert.Throws<SettingsException>(() => Read(keys)).Faults).ToString();
+
+    private static CoordinatorSettings Read(string keys)
+    {
+        var file = HoconFile.Parse("f", $"actordistill.coordinator {{\n{keys}\n}}\n");
+        var reader = SettingsReader.Open(file, ReferenceConfig.Config);
+        var settings = CoordinatorSettings.Read(reader.Section("coordinator"));
+        // What nobody reads is a fault.
+        TrialSettings.Read(reader);
+        NodeSettings.Read(reader.Section("cluster"));
+        TeacherSettings.Read(reader.Section("teacher"));
+        StudentSettings.Read(reader.Section("student"));
+        reader.Finish();
+        return settings;
+    }
+}

@@ -12,8 +12,11 @@ namespace ActorDistill.Cluster.Membership;
 /// <param name="path">Where it is; its folder exists.</param>
 public sealed class KnownMembersFile(string path)
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
+
+    /// <summary>Where it is.</summary>
+    public string Path => path;
 
     /// <summary>What it holds; <see cref="KnownMembers.None"/> when there is none.</summary>
     /// <exception cref="OperatorException">It cannot be read, or what it holds are not members.</exception>
@@ -41,38 +44,29 @@ public sealed class KnownMembersFile(string path)
         using var json = new Utf8JsonWriter(stream, Indented);
         json.WriteStartObject();
         json.WriteNumber("version", Version);
-        json.WriteBoolean("downed", known.IsDowned);
-        json.WriteStartArray("members");
-        foreach (var member in known.Members)
-        {
-            json.WriteStartObject();
-            json.WriteString("address", member.Address.ToString());
-            json.WriteStartArray("roles");
-            foreach (var role in member.Roles) json.WriteStringValue(role);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        WriteNodes(json, "members", known.Members);
+        WriteNodes(json, "voters", known.Voters);
         json.WriteEndObject();
     });
+
+    private static void WriteNodes(Utf8JsonWriter json, string name, IEnumerable<Address> nodes)
+    {
+        json.WriteStartArray(name);
+        foreach (var node in nodes) json.WriteStringValue(node.ToString());
+        json.WriteEndArray();
+    }
 
     private static KnownMembers Parse(JsonElement root)
     {
         var version = root.GetProperty("version").GetInt32();
         if (version != Version) throw new FormatException($"version {version}, known is {Version}");
-        return KnownMembers.Of(root.GetProperty("members").EnumerateArray().Select(ParseMember)) with
-        {
-            IsDowned = root.GetProperty("downed").GetBoolean(),
-        };
+        return KnownMembers.Of(
+            root.GetProperty("members").EnumerateArray().Select(ParseNode), root.GetProperty("voters").EnumerateArray().Select(ParseNode));
     }
 
-    private static KnownMember ParseMember(JsonElement member)
+    private static Address ParseNode(JsonElement node)
     {
-        var text = TextOf(member.GetProperty("address"));
-        if (!Address.TryParse(text, out var address) || string.IsNullOrEmpty(address.Host) || address.Port is null)
-            throw new FormatException($"{text} is no address");
-        return new KnownMember(address, [.. member.GetProperty("roles").EnumerateArray().Select(TextOf)]);
+        var text = node.GetString() ?? throw new FormatException("null instead of an address");
+        return NodeAddress.TryParse(text, out var address) ? address : throw new FormatException($"{text} is no address");
     }
-
-    private static string TextOf(JsonElement element) => element.GetString() ?? throw new FormatException("null instead of a text");
 }

@@ -15,14 +15,21 @@ internal sealed class MembershipRecorder : ReceiveActor
 {
     private readonly AkkaCluster _cluster = AkkaCluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly string _voterRole =
+        Context.System.Settings.Config.GetString("akka.cluster.split-brain-resolver.keep-majority.role") ?? "";
+
     private readonly KnownMembersFile _file;
     private readonly Action<KnownMembers> _isMember;
-    private ImmutableDictionary<UniqueAddress, KnownMember> _members = ImmutableDictionary<UniqueAddress, KnownMember>.Empty;
-    private KnownMembers? _last;
+    private ImmutableDictionary<UniqueAddress, SeenMember> _members = ImmutableDictionary<UniqueAddress, SeenMember>.Empty;
+    private KnownMembers _last;
+    private bool _isMemberHere;
 
-    public MembershipRecorder(KnownMembersFile file, Action<KnownMembers> isMember)
+    /// <param name="file">Where it writes them.</param>
+    /// <param name="before">What this node remembers of its last cluster.</param>
+    /// <param name="isMember">Called with what it remembers now, from another thread.</param>
+    public MembershipRecorder(KnownMembersFile file, KnownMembers before, Action<KnownMembers> isMember)
     {
-        (_file, _isMember) = (file, isMember);
+        (_file, _last, _isMember) = (file, before, isMember);
         Receive<ClusterEvent.CurrentClusterState>(state =>
         {
             foreach (var member in state.Members) Add(member);
@@ -48,21 +55,19 @@ internal sealed class MembershipRecorder : ReceiveActor
             Become(Deaf);
             return;
         }
-        // One that is down is still counted until it is removed.
+        // One that is down is still asked until it is removed, though it votes no more.
         if (member.Status == MemberStatus.Removed) _members = _members.Remove(member.UniqueAddress);
         else Add(member);
         Record();
     }
 
-    private void Add(Member member) => _members =
-        _members.SetItem(member.UniqueAddress, new KnownMember(member.Address, [.. member.Roles.Order(StringComparer.Ordinal)]));
+    private void Add(Member member) => _members = _members.SetItem(member.UniqueAddress, SeenMember.Of(member, _voterRole));
 
     private void Record()
     {
-        if (!_members.ContainsKey(_cluster.SelfUniqueAddress)) return;
-        var known = KnownMembers.Of(_members.Values);
-        if (known.Equals(_last)) return;
-        _last = known;
+        if (_last.After([.. _members.Values], _cluster.SelfUniqueAddress) is not { } known) return;
+        if (_isMemberHere && known.Equals(_last)) return;
+        (_last, _isMemberHere) = (known, true);
         _isMember(known);
         try
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorDistill.Settings.Nodes;
 using Akka.Actor;
@@ -9,22 +10,24 @@ namespace ActorDistill.Cluster.Membership;
 /// <summary>One actor system of a node, from its start to its end.</summary>
 internal sealed class NodeIncarnation
 {
-    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(2);
+    private const long Never = 0;
 
     private readonly NodeSettings _settings;
     private readonly ActorSystem _system;
+    private readonly KnownMembersFile _file;
     private readonly AkkaCluster _cluster;
     private readonly CoordinatedShutdown _shutdown;
-    private readonly KnownMembers _knownBefore;
-    private readonly TaskCompletionSource<long> _takenIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile KnownMembers _known;
+    private long _memberSince = Never;
 
     public NodeIncarnation(NodeSettings settings, ActorSystem system, KnownMembersFile file, KnownMembers known)
     {
-        (_settings, _system, _knownBefore, _known) = (settings, system, known, known);
+        (_settings, _system, _file) = (settings, system, file);
         _cluster = AkkaCluster.Get(system);
         _shutdown = CoordinatedShutdown.Get(system);
-        system.ActorOf(Props.Create(() => new MembershipRecorder(file, IsMember)), "membership-recorder");
+        var before = known.Under(_cluster.SelfAddress.Protocol);
+        _known = before;
+        system.ActorOf(Props.Create(() => new MembershipRecorder(file, before, IsMember)), "membership-recorder");
     }
 
     public Address Address => _cluster.SelfAddress;
@@ -34,7 +37,7 @@ internal sealed class NodeIncarnation
 
     /// <summary>How long it has been a member; nothing when it is none yet.</summary>
     public TimeSpan MemberFor =>
-        _takenIn.Task is { IsCompletedSuccessfully: true, Result: var since } ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
+        Interlocked.Read(ref _memberSince) is var since and not Never ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Lets the caller start its actors, joins, and ends with the system.</summary>
     public async Task<NodeEnd> LiveAsync(Action<ActorSystem> started, CancellationToken leaving)
@@ -49,66 +52,37 @@ internal sealed class NodeIncarnation
             throw;
         }
         using var toldToLeave = leaving.Register(() => _shutdown.Run(CoordinatedShutdown.ClusterLeavingReason.Instance));
-        await SearchAsync();
+        Search();
         await _system.WhenTerminated;
         return NodeEnds.Of(_shutdown.ShutdownReason, leaving.IsCancellationRequested);
     }
 
-    private Task IsOver => Task.WhenAny(_takenIn.Task, _system.WhenTerminated);
-
     private void IsMember(KnownMembers known)
     {
         _known = known;
-        _takenIn.TrySetResult(Stopwatch.GetTimestamp());
+        Interlocked.CompareExchange(ref _memberSince, Stopwatch.GetTimestamp(), Never);
     }
 
-    private async Task SearchAsync()
+    private void Search()
     {
-        var situation = Situation();
+        var situation = new SeedSituation(_cluster.SelfAddress, Configured(), _known);
         var seeds = SeedList.For(situation);
-        Join(seeds);
-        while (!seeds.MayFound && situation.MustAskVoters)
+        _system.Log.Info("This node asks for its cluster at [{0}]{1}", string.Join(", ", seeds.Nodes), situation switch
         {
-            var others = situation.Voters.Remove(situation.Self);
-            var before = await VoterReach.OfAsync(others, ConnectPatience);
-            if (await IsOverWithinAsync(_settings.JoiningAttempt)) return;
-            var after = await VoterReach.OfAsync(others, ConnectPatience);
-            if (IsOver.IsCompleted) return;
-            situation = situation with { AskedInVain = before.Intersect(after) };
-            seeds = SeedList.For(situation);
-            if (seeds.MayFound) Join(seeds);
-            else _system.Log.Warning(
-                "Nobody has taken this node in for {0}, and it founds no cluster beside those it cannot see: of the {1} other voters of "
-                + "its last cluster [{2}] answer", _settings.JoiningAttempt, others.Count, string.Join(", ", situation.AskedInVain));
-        }
-    }
-
-    private SeedSituation Situation()
-    {
-        var self = _cluster.SelfAddress;
-        return new SeedSituation(
-            self,
-            [.. _settings.Seeds.Select(seed => HostAndPort.TryParse(seed, out var place)
-                ? self.WithHost(place.Host).WithPort(place.Port)
-                : throw new ArgumentException(_settings.FirstFault()))],
-            _knownBefore,
-            _system.Settings.Config.GetString("akka.cluster.split-brain-resolver.keep-majority.role") ?? "");
-    }
-
-    private void Join(SeedList seeds)
-    {
-        _system.Log.Info(
-            "This node {0}asks for its cluster at [{1}]{2}", _knownBefore.IsDowned ? "was given up and " : "",
-            string.Join(", ", seeds.Nodes), seeds.MayFound ? "; when none of the others has one it founds it" : "");
+            { FoundsAnew: true } => "; when the last voters of its last cluster are in none it founds one anew",
+            { IsFounder: true } => "; when none of the others has one it founds it",
+            _ => "",
+        });
         if (!seeds.Nodes.IsEmpty) _cluster.JoinSeedNodes(seeds.Nodes);
+        var plan = situation.FoundsAnew ? new FoundingPlan(seeds.Nodes, _settings.JoiningAttempt, _file.Path) : null;
+        Func<KnownMembers> known = () => _known;
+        _system.ActorOf(Props.Create(() => new FoundingSurvey(known, plan)), FoundingSurvey.Name);
     }
 
-    private async Task<bool> IsOverWithinAsync(TimeSpan time)
-    {
-        using var end = new CancellationTokenSource();
-        var isOver = IsOver;
-        var first = await Task.WhenAny(isOver, Task.Delay(time, end.Token));
-        await end.CancelAsync();
-        return first == isOver;
-    }
+    private ImmutableList<Address> Configured() =>
+    [
+        .. _settings.Seeds.Select(seed => HostAndPort.TryParse(seed, out var place)
+            ? _cluster.SelfAddress.WithHost(place.Host).WithPort(place.Port)
+            : throw new ArgumentException(_settings.FirstFault())),
+    ];
 }

@@ -3,7 +3,6 @@ using ActorDistill.Settings.Nodes;
 using ActorDistill.Storage;
 using Akka.Actor;
 using Akka.Configuration;
-using Akka.Event;
 
 namespace ActorDistill.Cluster.Membership;
 
@@ -35,17 +34,14 @@ public sealed class NodeLifetime(NodeSettings settings, Config config, KnownMemb
     {
         var known = file.Read();
         int? port = null;
-        string? unwritten = null;
         for (var soonCount = 0; ;)
         {
             var system = await StartAsync(port);
-            if (unwritten is not null) system.Log.Error("{0}; after a restart this node would not know that it was given up", unwritten);
             var node = new NodeIncarnation(settings, system, file, known);
             port ??= node.Address.Port;
             var end = await node.LiveAsync(started, leaving);
             if (end != NodeEnd.Downed) return end;
-            known = node.Known with { IsDowned = true };
-            unwritten = FaultOfWriting(known);
+            known = node.Known;
             var memberFor = node.MemberFor;
             if (!await PauseAsync(_pauses.Before(soonCount), leaving)) return NodeEnd.Left;
             soonCount = _pauses.CountAfter(soonCount, memberFor);
@@ -88,19 +84,6 @@ public sealed class NodeLifetime(NodeSettings settings, Config config, KnownMemb
     private static IEnumerable<Exception> CausesOf(Exception fault)
     {
         for (var cause = fault; cause is not null; cause = cause.InnerException) yield return cause;
-    }
-
-    private string? FaultOfWriting(KnownMembers known)
-    {
-        try
-        {
-            file.Write(known);
-            return null;
-        }
-        catch (OperatorException fault)
-        {
-            return fault.Message;
-        }
     }
 
     private static async Task<bool> PauseAsync(TimeSpan pause, CancellationToken leaving)

@@ -1,9 +1,6 @@
 using ActorDistill.Distillation.Representations;
-using ActorDistill.Distillation.Signals;
-using ActorDistill.Distillation.Training;
 using ActorDistill.Models.Corpora;
 using ActorDistill.Models.Decoder;
-using ActorDistill.Schedules.Payloads;
 using ActorDistill.Schedules.Stages;
 using TorchSharp;
 
@@ -31,15 +28,14 @@ public sealed class LocalTeacher : ITeacher
     {
         using var unrecorded = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        var tensors = new BatchTensors(batch, _decoders[0].Device);
-        var first = _decoders[0].Forward(tensors.Inputs, Request(stage));
-        var internals = stage is { ActiveLayers: { Count: > 0 } layers } ? _internal?.Read(first, layers).Keep() : null;
+        var first = new TeacherPass(_decoders[0], batch, Request(stage));
+        var internals = stage is { ActiveLayers: { Count: > 0 } layers } ? _internal?.Read(first.Output, layers).Keep() : null;
         if (stage is { Task: false } || !_settings.Distributions)
             return new TeacherOutput(null, internals);
         var signals = _decoders.Select((decoder, member) =>
         {
-            var output = member == 0 ? first : decoder.Forward(tensors.Inputs, ForwardRequest.FinalHiddenStateOnly);
-            return Signal(decoder, output, tensors, microBatch, member);
+            var pass = member == 0 ? first : new TeacherPass(decoder, batch, ForwardRequest.FinalHiddenStateOnly);
+            return pass.Signal(_settings, microBatch, member);
         }).ToList();
         return new TeacherOutput(signals.Count == 1 ? signals[0] : _settings.Mixed(signals), internals);
     }
@@ -50,24 +46,4 @@ public sealed class LocalTeacher : ITeacher
         {
             FinalHiddenState = stage.Task && _settings.Distributions,
         };
-
-    private TeacherSignal Signal(CausalDecoder decoder, DecoderOutput output, BatchTensors tensors, long microBatch, int member)
-    {
-        var states = tensors.Rows(output.FinalHiddenState);  // [N, Dt]
-        using var generator = _settings.Payload.Kind == PayloadKind.Samples
-            ? new torch.Generator(DrawSeed(microBatch, member), decoder.Device)
-            : null;
-        return SignalMaker.Make(
-            _settings.Payload, _settings.Temperature, states, decoder.HeadWeight, tensors.Labels, generator, _settings.VocabSize,
-            _settings.ChunkRows);
-    }
-
-    // Splitmix64's step: neighbours get unrelated streams.
-    private ulong DrawSeed(long microBatch, int member)
-    {
-        var mixed = unchecked(_settings.Seed + (((ulong)microBatch << 8) + (ulong)member + 1) * 0x9E3779B97F4A7C15);
-        mixed = unchecked((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9);
-        mixed = unchecked((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB);
-        return mixed ^ (mixed >> 31);
-    }
 }

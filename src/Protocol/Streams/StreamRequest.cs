@@ -22,7 +22,9 @@ public abstract record StreamRequest
 /// <param name="Source">Which text.</param>
 /// <param name="Format">Which payload.</param>
 /// <param name="Ranges">Sent in this order; may be empty.</param>
-/// <param name="Credit">Usually nothing yet: how long batches are is in the answer.</param>
+/// <param name="Credit">
+/// Nothing yet on a first call, as the length of batches is in the answer; on a call after a broken one often all there is.
+/// </param>
 public sealed record StreamHello(
     int ProtocolVersion, WorkerId Subscriber, string ModelDigest, string VocabularyDigest, BatchSource Source, PayloadFormat Format,
     IReadOnlyList<BatchRange> Ranges, CreditNumbers Credit) : StreamRequest;

@@ -8,7 +8,7 @@ namespace ActorDistill.Settings.Nodes;
 /// <param name="Seeds">"host:port" of the nodes to ask, the founder first; empty: this node founds.</param>
 /// <param name="Roles">What it is for; <see cref="Voter"/> decides with the others who goes on after a split.</param>
 /// <param name="StableAfter">How long a split stays the same before it is decided.</param>
-/// <param name="JoiningAttempt">How long the founder asks for the cluster that gave it up before it may found one.</param>
+/// <param name="JoiningAttempt">How long a founder that remembers a cluster waits for the others' answers before it asks again.</param>
 /// <param name="RejoinPause">Before a node that was given up starts again; doubled while that keeps happening.</param>
 /// <param name="RejoinPauseMax">The longest such pause.</param>
 public sealed record NodeSettings(

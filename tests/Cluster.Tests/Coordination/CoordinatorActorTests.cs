@@ -130,6 +130,32 @@ public sealed class CoordinatorActorTests : IDisposable
         Assert.Equal("t2", Assert.Single((await student.NextAsync<TrialOrders.ChangeHolders>()).Holders).Teacher.Value);
     }
 
+    [Fact]
+    public async Task Who_asks_for_the_status_is_answered()
+    {
+        var coordinator = Start(new MemoryJournal(_entries, 1));
+        await TrainAsync(coordinator);
+        var status = await coordinator.Ask<Commands.RunStatus>(new Commands.GetStatus(), Patience);
+        Assert.Equal(["s1", "t1"], status.Workers.Select(worker => worker.Worker.Worker.Value));
+        var trial = Assert.Single(status.Trials);
+        Assert.Equal((TrialState.Running, 1, 10, 3.0), (trial.State, trial.StepCount, trial.StepTotal, trial.Loss));
+    }
+
+    [Fact]
+    public async Task Decisions_made_while_the_disk_is_busy_go_into_one_append()
+    {
+        var gate = new TaskCompletionSource();
+        var journal = new MemoryJournal(_entries, 1) { Gate = gate.Task };
+        var coordinator = Start(journal);
+        await journal.Asked;
+        var workers = Enumerable.Range(0, 5).Select(_ => new Worker(_system)).ToList();
+        foreach (var (index, worker) in workers.Index()) coordinator.Tell(Samples.Student($"s{index}"), worker.Actor);
+        await coordinator.Ask<ActorIdentity>(new Identify("asked"), Patience);
+        gate.SetResult();
+        foreach (var worker in workers) await worker.NextAsync<Registration.WorkerAccepted>();
+        Assert.Equal([1, 5], journal.Appends);
+    }
+
     public void Dispose() => _system.Terminate().Wait(Patience);
 
     private static Training.StepDone Step(WorkerLease lease, long index) => new(

@@ -23,6 +23,9 @@ internal sealed class MemoryJournal(List<JournalEntry> entries, long epoch) : IJ
 
     public bool IsDisposed { get; private set; }
 
+    /// <summary>Records of each append.</summary>
+    public List<int> Appends { get; } = [];
+
     public async IAsyncEnumerable<JournalEntry> ReadAsync([EnumeratorCancellation] CancellationToken stop = default)
     {
         foreach (var entry in entries.ToList())
@@ -37,6 +40,7 @@ internal sealed class MemoryJournal(List<JournalEntry> entries, long epoch) : IJ
         _asked.TrySetResult();
         await Gate;
         Assert.Equal(LastSeq + 1, firstSeq);
+        Appends.Add(records.Count);
         foreach (var record in records) entries.Add(new JournalEntry(LastSeq + 1, Epoch, DateTimeOffset.UnixEpoch, record));
     }
 

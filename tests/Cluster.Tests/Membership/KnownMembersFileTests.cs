@@ -11,7 +11,7 @@ public sealed class KnownMembersFileTests : IDisposable
     [Fact]
     public void What_was_written_is_read_back()
     {
-        foreach (var known in new[] { Some, Some with { IsDowned = true }, KnownMembers.None })
+        foreach (var known in new[] { Some, Some with { Voters = [] }, KnownMembers.None })
         {
             NewFile().Write(known);
             Assert.Equal(known, NewFile().Read());
@@ -38,39 +38,31 @@ public sealed class KnownMembersFileTests : IDisposable
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("null")]
-    [InlineData("""{ "version": 2, "downed": false, "members": [] }""")]
-    [InlineData("""{ "version": "1", "downed": false, "members": [] }""")]
-    [InlineData("""{ "version": 1.5, "downed": false, "members": [] }""")]
-    [InlineData("""{ "version": 1, "members": [] }""")]
-    [InlineData("""{ "version": 1, "downed": 0, "members": [] }""")]
-    [InlineData("""{ "version": 1, "downed": false, "members": {} }""")]
-    [InlineData("""{ "version": 1, "downed": false, "members": [null] }""")]
-    [InlineData("""{ "version": 1, "downed": false, "members": [{ "address": "a:1", "roles": [] }] }""")]
-    [InlineData("""{ "version": 1, "downed": false, "members": [{ "address": "akka://actordistill", "roles": [] }] }""")]
-    [InlineData("""{ "version": 1, "downed": false, "members": [{ "address": "akka.tcp://actordistill@a:1" }] }""")]
-    [InlineData("""{ "version": 1, "downed": false, "members": [{ "address": "akka.tcp://actordistill@a:1", "roles": [null] }] }""")]
-    [InlineData("""{ "version": 1, "downed": false, "members": [{ "address": "akka.tcp://actordistill@a:1", "roles": ["r", 1] }] }""")]
+    [InlineData("""{ "version": 1, "members": [], "voters": [] }""")]
+    [InlineData("""{ "version": 3, "members": [], "voters": [] }""")]
+    [InlineData("""{ "version": "2", "members": [], "voters": [] }""")]
+    [InlineData("""{ "version": 2.5, "members": [], "voters": [] }""")]
+    [InlineData("""{ "version": 2, "members": [] }""")]
+    [InlineData("""{ "version": 2, "voters": [] }""")]
+    [InlineData("""{ "version": 2, "members": {}, "voters": [] }""")]
+    [InlineData("""{ "version": 2, "members": [null], "voters": [] }""")]
+    [InlineData("""{ "version": 2, "members": [1], "voters": [] }""")]
+    [InlineData("""{ "version": 2, "members": ["a:1"], "voters": [] }""")]
+    [InlineData("""{ "version": 2, "members": ["akka://actordistill"], "voters": [] }""")]
+    [InlineData("""{ "version": 2, "members": ["akka.tcp://actordistill@a:1"], "voters": ["a:1"] }""")]
     public void A_file_that_holds_no_members_is_refused(string text)
     {
         File.WriteAllText(FilePath, text);
         AssertRefused();
     }
 
-    [Fact]
-    public void Two_incarnations_at_one_address_are_one_member()
-    {
-        var twice = KnownMembers.Of([Member("a", "old"), Member("b"), Member("a", "new")]);
-        Assert.Equal(KnownMembers.Of([Member("b"), Member("a", "new")]), twice);
-    }
-
     public void Dispose() => _folder.Dispose();
 
-    private static KnownMembers Some { get; } = KnownMembers.Of([Member("a", "voter", "teacher"), Member("[::1]"), Member("b", "voter")]);
+    private static KnownMembers Some { get; } = KnownMembers.Of([NodeAt("a"), NodeAt("[::1]"), NodeAt("b")], [NodeAt("b"), NodeAt("c")]);
 
     private string FilePath => _folder.PathOf("members.json");
 
-    private static KnownMember Member(string host, params string[] roles) =>
-        new(new Address("akka.tcp", NodeConfig.SystemName, host, 2551), [.. roles]);
+    private static Address NodeAt(string host) => new("akka.tcp", NodeConfig.SystemName, host, 2551);
 
     private KnownMembersFile NewFile() => new(FilePath);
 

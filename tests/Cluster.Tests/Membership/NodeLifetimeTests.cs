@@ -4,6 +4,7 @@ using ActorDistill.Cluster.Membership;
 using ActorDistill.Settings.Nodes;
 using ActorDistill.Storage;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Configuration;
 
 namespace ActorDistill.Cluster.Tests.Membership;
@@ -74,21 +75,69 @@ public sealed class NodeLifetimeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_downed_founder_founds_nothing_before_a_majority_of_the_last_voters_answers()
+    public async Task When_all_were_stopped_hard_and_come_back_there_is_one_cluster_again()
+    {
+        await using var a = new TestNode(_folder.PathOf("a"));
+        await using var b = new TestNode(_folder.PathOf("b"), a);
+        await using var c = new TestNode(_folder.PathOf("c"), a);
+        TestNode[] nodes = [a, b, c];
+        await TestNode.AreOne(nodes);
+        await TestNode.Until(() => nodes.All(node => node.Known == KnownOf(nodes)));
+        foreach (var node in nodes) await node.StopHard();
+        foreach (var node in nodes) node.Start();
+        await TestNode.AreOne(nodes);
+        Assert.All([b, c], node => Assert.True(a.Cluster.SelfMember.IsOlderThan(node.Cluster.SelfMember)));
+    }
+
+    [Fact]
+    public async Task A_founder_that_comes_back_founds_nothing_before_most_of_the_last_voters_say_that_they_are_in_no_cluster()
     {
         var ports = FreePorts(3);
-        var voters = ports.Select(at => new Address("akka.tcp", NodeConfig.SystemName, "127.0.0.1", at));
-        var known = KnownMembers.Of(voters.Select(voter => new KnownMember(voter, [NodeSettings.Voter])));
-        new KnownMembersFile(_folder.PathOf("members.json")).Write(known with { IsDowned = true });
-        await using var founder = TestNode.ComeBack(_folder.Path, ports[0]);
+        var voters = ports.Select(NodeAt).ToList();
+        var files = new[] { "a.json", "b.json" }.Select(name => new KnownMembersFile(_folder.PathOf(name))).ToList();
+        foreach (var file in files) file.Write(KnownMembers.Of(voters, voters));
+        // It takes connections and says nothing: as good as nobody.
+        using var mute = new TcpListener(IPAddress.Loopback, ports[2]);
+        mute.Start();
+        await using var founder = TestNode.ComeBack(files[0], ports[0]);
         await TestNode.Until(() => founder.Warnings.Count(warning => warning.Contains("founds no cluster")) == 2);
         Assert.Empty(founder.Cluster.State.Members);
-        Assert.True(founder.Known.IsDowned);
-        // Now one is there that knows nothing of any cluster: two of three.
-        using var other = new TcpListener(IPAddress.Loopback, ports[1]);
-        other.Start();
+        Assert.All(
+            founder.Warnings.Where(warning => warning.Contains("founds no cluster")),
+            warning => Assert.Contains($"voters [{string.Join(", ", voters.Skip(1).Order(Member.AddressOrdering))}]", warning));
+        Assert.Contains(founder.Warnings, warning => warning.Contains($"delete {files[0].Path} "));
+        // Two of three.
+        await using var other = TestNode.ComeBack(files[1], ports[1], ports[0]);
+        await TestNode.AreOne(founder, other);
+        await TestNode.Until(() => founder.Known == KnownOf(founder, other));
+    }
+
+    [Fact]
+    public async Task A_founder_that_was_a_cluster_alone_founds_at_once()
+    {
+        var port = FreePorts(1)[0];
+        var file = new KnownMembersFile(_folder.PathOf("members.json"));
+        Address[] alone = [NodeAt(port)];
+        file.Write(KnownMembers.Of(alone, alone));
+        await using var founder = TestNode.ComeBack(file, port, joiningAttempt: TimeSpan.FromHours(1));
         await TestNode.AreOne(founder);
-        await TestNode.Until(() => founder.Known == KnownOf(founder));
+    }
+
+    [Fact]
+    public async Task A_founder_whose_cluster_went_on_with_nodes_it_never_knew_finds_it_through_those_it_knew()
+    {
+        await using var founder = new TestNode(_folder.PathOf("founder"));
+        await TestNode.AreOne(founder);
+        var ports = FreePorts(2);
+        Address[] old = [NodeAt(ports[0]), NodeAt(ports[1])];
+        var files = new[] { "a.json", "b.json" }.Select(name => new KnownMembersFile(_folder.PathOf(name))).ToList();
+        files[0].Write(KnownMembers.Of(old, old));
+        // One that remembers who went on, and looks for them in the wrong place.
+        files[1].Write(KnownMembers.Of([old[1]], [founder.Address]));
+        await using var witness = TestNode.ComeBack(files[1], ports[1], FreePorts(1)[0]);
+        await using var lost = TestNode.ComeBack(files[0], ports[0]);
+        await TestNode.AreOne(founder, lost);
+        Assert.Empty(witness.Cluster.State.Members);
     }
 
     [Fact]
@@ -165,7 +214,9 @@ public sealed class NodeLifetimeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static KnownMembers KnownOf(params TestNode[] nodes) =>
-        KnownMembers.Of(nodes.Select(node => new KnownMember(node.Address, [NodeSettings.Voter])));
+        KnownMembers.Of(nodes.Select(node => node.Address), nodes.Select(node => node.Address));
+
+    private static Address NodeAt(int port) => new("akka.tcp", NodeConfig.SystemName, "127.0.0.1", port);
 
     private NodeLifetime NewLifetime(int port, Action<ActorSystem> started, string config = "")
     {

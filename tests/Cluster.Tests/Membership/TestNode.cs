@@ -15,6 +15,8 @@ internal sealed class TestNode : IAsyncDisposable
     // Long enough for a busy machine; a test that passes never waits that long.
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan ShortAttempt = TimeSpan.FromSeconds(3);
+
     private static readonly Config Fast = ConfigurationFactory.ParseString("""
         akka {
           loglevel = WARNING, loggers = [], log-dead-letters = off
@@ -33,6 +35,7 @@ internal sealed class TestNode : IAsyncDisposable
     private readonly ConcurrentQueue<string> _warnings = new();
     private readonly KnownMembersFile _file;
     private readonly ImmutableList<string> _seeds;
+    private readonly TimeSpan _joiningAttempt = ShortAttempt;
     private CancellationTokenSource _leaving = new();
     private int _port;
 
@@ -45,15 +48,19 @@ internal sealed class TestNode : IAsyncDisposable
         Start();
     }
 
-    private TestNode(string folder, int port)
+    private TestNode(KnownMembersFile file, ImmutableList<string> seeds, int port, TimeSpan joiningAttempt)
     {
-        _file = new KnownMembersFile(Path.Combine(folder, "members.json"));
-        (_seeds, _port) = ([], port);
+        (_file, _seeds, _port, _joiningAttempt) = (file, seeds, port, joiningAttempt);
         Start();
     }
 
-    /// <summary>A founder whose run folder says what it was before.</summary>
-    public static TestNode ComeBack(string folder, int port) => new(folder, port);
+    /// <summary>A node whose memory says what it was before.</summary>
+    /// <param name="file">Its memory.</param>
+    /// <param name="port">Where it listens.</param>
+    /// <param name="founderPort">Where the founder is; null when it is this node.</param>
+    /// <param name="joiningAttempt">How long it asks before it asks again; null for a short time.</param>
+    public static TestNode ComeBack(KnownMembersFile file, int port, int? founderPort = null, TimeSpan? joiningAttempt = null) =>
+        new(file, founderPort is null ? [] : [$"127.0.0.1:{founderPort}"], port, joiningAttempt ?? ShortAttempt);
 
     public Task<NodeEnd> Life { get; private set; } = Task.FromResult(NodeEnd.Left);
 
@@ -76,7 +83,7 @@ internal sealed class TestNode : IAsyncDisposable
     public void Start()
     {
         var settings = new NodeSettings(
-            "127.0.0.1", _port, _seeds, [NodeSettings.Voter], StableAfter: TimeSpan.FromSeconds(1), JoiningAttempt: TimeSpan.FromSeconds(3),
+            "127.0.0.1", _port, _seeds, [NodeSettings.Voter], StableAfter: TimeSpan.FromSeconds(1), JoiningAttempt: _joiningAttempt,
             RejoinPause: TimeSpan.FromMilliseconds(100), RejoinPauseMax: TimeSpan.FromSeconds(1));
         _leaving = new CancellationTokenSource();
         Life = new NodeLifetime(settings, NodeConfig.Of(settings, Fast), _file, Started).RunAsync(_leaving.Token);

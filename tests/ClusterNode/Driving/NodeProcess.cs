@@ -67,6 +67,10 @@ public sealed class NodeProcess : IAsyncDisposable
         events => events.LastOrDefault(seen => kinds.Contains(seen.Kind)) is { } last && isIt(last) ? last : null,
         $"the right {string.Join(" or ", kinds)}");
 
+    /// <summary>Waits for a line with a text in it, such as a warning.</summary>
+    /// <exception cref="TimeoutException">It did not come; the message has all lines.</exception>
+    public Task<string> WaitForLineAsync(string text) => UntilAsync(_ => _lines.Find(line => line.Contains(text)), text);
+
     /// <summary>Lets the node leave in order.</summary>
     public void Leave() => _process.StandardInput.WriteLine("leave");
 
@@ -110,7 +114,8 @@ public sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    private async Task<NodeEvent> UntilAsync(Func<List<NodeEvent>, NodeEvent?> find, string what)
+    private async Task<T> UntilAsync<T>(Func<List<NodeEvent>, T?> find, string what)
+        where T : class
     {
         using var patience = new CancellationTokenSource(Patience);
         while (true)

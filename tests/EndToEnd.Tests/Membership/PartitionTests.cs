@@ -21,6 +21,39 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncLifetime
     [NetworkFact]
     public Task Two_of_five_are_cut_off_each_by_itself_and_come_back_within_their_processes() => CutOff(hostCount: 5, cut: [2, 4]);
 
+    /// <summary>With its process it has lost all but its memory, and nobody answers.</summary>
+    [NetworkFact]
+    public async Task A_founder_that_is_killed_and_started_again_while_it_is_cut_off_founds_no_second_cluster()
+    {
+        await Form(3);
+        _network!.Cut(0);
+        await _nodes[0].KillAsync();
+        await SeesMembers(1, [1, 2]);
+        await _nodes[0].DisposeAsync();
+        _nodes[0] = NodeProcess.Start(_folder.PathOf("host0.conf"), _network.NamespaceOf(0));
+        output.WriteLine(await _nodes[0].WaitForLineAsync("founds no cluster"));
+        Assert.DoesNotContain(_nodes[0].Events, seen => seen.Kind == "up");
+        _network.Heal(0);
+        for (var host = 0; host < 3; host++) await SeesMembers(host, [0, 1, 2]);
+        Assert.All(_nodes, node => Assert.Single(node.Events, seen => seen.Kind == "started"));
+        Assert.Single(_nodes, RunsSingleton);
+    }
+
+    [NetworkFact]
+    public async Task After_a_power_cut_of_all_there_is_one_cluster_again()
+    {
+        await Form(3);
+        foreach (var node in _nodes) await node.KillAsync();
+        for (var host = 2; host >= 0; host--)
+        {
+            await _nodes[host].DisposeAsync();
+            _nodes[host] = NodeProcess.Start(_folder.PathOf($"host{host}.conf"), _network!.NamespaceOf(host));
+        }
+        for (var host = 0; host < 3; host++) await SeesMembers(host, [0, 1, 2]);
+        await _nodes[0].WaitForAsync(SingletonKinds[0]);
+        Assert.Single(_nodes, RunsSingleton);
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()

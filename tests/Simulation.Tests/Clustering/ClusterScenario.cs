@@ -1,3 +1,4 @@
+using ActorDistill.Cluster.Membership;
 using Akka.Cluster;
 using Akka.Testing;
 
@@ -5,8 +6,8 @@ namespace ActorDistill.SimulationTests.Clustering;
 
 /// <summary>
 /// A cluster of 3 to 30 nodes that crash, restart, leave, are cut off and lose messages, as a seed says. A node that was downed or has
-/// left starts again at once, as the host would let it. Every node asks all others for its cluster; <see cref="FoundingSurvey"/> says who
-/// founds one.
+/// left starts again at once, as the host would let it. Every node asks all others for its cluster; the product's
+/// <see cref="FoundingSurvey"/> says who founds one.
 /// </summary>
 internal sealed class ClusterScenario
 {

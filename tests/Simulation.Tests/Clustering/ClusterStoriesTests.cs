@@ -200,7 +200,7 @@ public sealed class ClusterStoriesTests
             Receive<Terminated>(_ => seen.Add("terminated"));
         }
 
-        protected override void PreStart() => Cluster.Get(Context.System).Subscribe(
+        protected override void PreStart() => Akka.Cluster.Cluster.Get(Context.System).Subscribe(
             Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.UnreachableMember), typeof(ClusterEvent.MemberRemoved));
     }
 }

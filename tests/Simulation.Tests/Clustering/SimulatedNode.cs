@@ -1,8 +1,10 @@
+using ActorDistill.Cluster.Membership;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.Testing;
+using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorDistill.SimulationTests.Clustering;
 
@@ -11,9 +13,10 @@ internal sealed class SimulatedNode(Simulation simulation, ClusterRecord record,
 {
     public const string Voter = "voter";
     private const int Port = 2551;
+    private static readonly TimeSpan JoiningAttempt = TimeSpan.FromSeconds(3);
 
     private ActorSystem? _system;
-    private LastMembers _last = LastMembers.None;
+    private KnownMembers _known = KnownMembers.None;
 
     public string Host { get; } = HostOf(index);
 
@@ -21,7 +24,7 @@ internal sealed class SimulatedNode(Simulation simulation, ClusterRecord record,
 
     public IReadOnlyList<string> Roles { get; } = roles;
 
-    public Cluster? Cluster { get; private set; }
+    public AkkaCluster? Cluster { get; private set; }
 
     /// <summary>Whether a system runs here that has not ended.</summary>
     public bool IsRunning => _system is { WhenTerminated.IsCompleted: false };
@@ -39,7 +42,7 @@ internal sealed class SimulatedNode(Simulation simulation, ClusterRecord record,
 
     /// <summary>Starts a new incarnation; the first of the seed nodes may found a cluster if it is this one.</summary>
     /// <param name="seedNodes">Addresses.</param>
-    /// <param name="mayFoundAnew">Whether it founds a cluster by the rule of <see cref="FoundingSurvey"/>.</param>
+    /// <param name="mayFoundAnew">Whether it founds a cluster by the rule of <see cref="FoundingRound"/>.</param>
     /// <param name="config">What differs from the configuration of all nodes.</param>
     public void Start(IEnumerable<string> seedNodes, bool mayFoundAnew = false, string config = "")
     {
@@ -63,11 +66,13 @@ internal sealed class SimulatedNode(Simulation simulation, ClusterRecord record,
             }
             """;
         _system = simulation.CreateSystem("sim", ConfigurationFactory.ParseString(text));
-        Cluster = Cluster.Get(_system);
+        Cluster = AkkaCluster.Get(_system);
         _system.ActorOf(Props.Create(() => new Observer(record, Host, Remember)), "observer");
-        Action? founded = mayFoundAnew ? () => record.Founded(Host) : null;
-        var last = _last;
-        _system.ActorOf(Props.Create(() => new FoundingSurvey(last, founded)), FoundingSurvey.Name);
+        var plan = mayFoundAnew && !_known.Members.IsEmpty
+            ? new FoundingPlan(_known.Members, JoiningAttempt, "the file of members", () => record.Founded(Host))
+            : null;
+        Func<KnownMembers> known = () => _known;
+        _system.ActorOf(Props.Create(() => new FoundingSurvey(known, plan)), FoundingSurvey.Name);
         if (!Roles.Contains(Voter)) return;
         var singleton = Props.Create(() => new Singleton(record, Host));
         _system.ActorOf(ClusterSingletonManager.Props(singleton, ClusterSingletonManagerSettings.Create(_system)), "manager");
@@ -82,15 +87,8 @@ internal sealed class SimulatedNode(Simulation simulation, ClusterRecord record,
     }
 
     // As a host does that writes the members down: the file outlives the process.
-    private void Remember(Cluster cluster)
-    {
-        var members = cluster.State.Members;
-        if (!members.Any(member => member.UniqueAddress == cluster.SelfUniqueAddress && member.Status != MemberStatus.Down)) return;
-        var voters = members.Where(member => member.HasRole(Voter) && member.Status is MemberStatus.Up or MemberStatus.Leaving)
-            .Select(member => member.Address).ToList();
-        // The last voter that leaves is the last voter still.
-        _last = new LastMembers([.. members.Select(member => member.Address)], voters.Count > 0 ? voters : _last.Voters);
-    }
+    private void Remember(AkkaCluster cluster) => _known =
+        _known.After([.. cluster.State.Members.Select(member => SeenMember.Of(member, Voter))], cluster.SelfUniqueAddress) ?? _known;
 
     /// <summary>What this node takes the cluster to be; equal texts are equal clusters.</summary>
     public string View => Cluster is not { } cluster ? "off" : string.Join(", ", cluster.State.Members.Select(member =>
@@ -101,9 +99,9 @@ internal sealed class SimulatedNode(Simulation simulation, ClusterRecord record,
     {
         private bool _isOut;
 
-        public Observer(ClusterRecord record, string host, Action<Cluster> remember)
+        public Observer(ClusterRecord record, string host, Action<AkkaCluster> remember)
         {
-            var cluster = Cluster.Get(Context.System);
+            var cluster = AkkaCluster.Get(Context.System);
             Receive<ClusterEvent.ClusterShuttingDown>(_ => _isOut = true);
             // What a node reports when it is out itself says nothing of the others.
             Receive<ClusterEvent.IMemberEvent>(change =>
@@ -114,7 +112,7 @@ internal sealed class SimulatedNode(Simulation simulation, ClusterRecord record,
             });
         }
 
-        protected override void PreStart() => Cluster.Get(Context.System).Subscribe(
+        protected override void PreStart() => AkkaCluster.Get(Context.System).Subscribe(
             Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.ClusterShuttingDown));
     }
 

@@ -15,7 +15,11 @@ internal sealed partial class Association
                 connection.Close();
                 return;
             }
-            connection.Open(bytes => Received(lane, attempt, bytes), (reason, _) => Failed(lane, attempt, reason));
+            connection.Open(bytes => Received(lane, attempt, bytes), (reason, fault) =>
+            {
+                if (fault is { } counted) node.Refusals.Add(counted, peer.ToString(), reason);
+                Failed(lane, attempt, reason);
+            });
             _lanes[lane].Greet(connection, node.NewHello(peer, lane));
         }
         node.Engine.Schedule(GreetAgainAfter, () => GreetAgain(lane, attempt));
@@ -53,20 +57,14 @@ internal sealed partial class Association
     private void Received(int lane, int attempt, ReadOnlyMemory<byte> bytes)
     {
         Frame? frame;
-        string endPoint;
-        lock (_lock)
+        try
         {
-            if (attempt != _lanes[lane].Attempt) return;
-            endPoint = _lanes[lane].RemoteEndPoint;
-            try
-            {
-                frame = _lanes[lane].Decode(bytes);
-            }
-            catch (InvalidDataException fault)
-            {
-                node.Refusals.Add(Refusal.Malformed, endPoint, fault.Message);
-                frame = new Frame();
-            }
+            lock (_lock) frame = attempt == _lanes[lane].Attempt ? _lanes[lane].Decode(bytes) : null;
+        }
+        catch (InvalidDataException fault)
+        {
+            Refuse(lane, attempt, fault.Message);
+            return;
         }
         switch (frame?.KindCase)
         {
@@ -86,7 +84,7 @@ internal sealed partial class Association
                 ReceiveAck(lane, attempt, frame.Ack.SeqNr);
                 break;
             default:
-                Failed(lane, attempt, "it answered nonsense");
+                Refuse(lane, attempt, $"{frame.KindCase} out of place");
                 break;
         }
     }
@@ -112,25 +110,39 @@ internal sealed partial class Association
     private void ReceiveAccepted(int lane, int attempt)
     {
         List<Outgoing> dropped = [];
+        var isProved = true;
         lock (_lock)
         {
             if (attempt != _lanes[lane].Attempt || !_lanes[lane].IsGreeting) return;
-            if (lane == 0)
-            {
-                // Those sent on the last connection first; then what waits, system messages among it.
-                var firstWaiting = _lanes[0].FirstWaitingSeqNr ?? _window.NextSeqNr;
-                foreach (var (_, frame) in _window.Unacknowledged.TakeWhile(one => one.SeqNr < firstWaiting))
-                    _lanes[0].SendAgain(frame);
-            }
-            _lanes[lane].Start(dropped);
+            isProved = _lanes[lane].IsProved;
+            if (isProved) StartLane(lane, dropped);
         }
+        // Who skips its own proof would else be sent what is for the cluster.
+        if (!isProved) Refuse(lane, attempt, "it accepts without having proved itself");
         foreach (var outgoing in dropped) node.DeadLetter(outgoing);
+    }
+
+    private void StartLane(int lane, List<Outgoing> dropped)
+    {
+        if (lane == 0)
+        {
+            // Those sent on the last connection first; then what waits, system messages among it.
+            var firstWaiting = _lanes[0].FirstWaitingSeqNr ?? _window.NextSeqNr;
+            foreach (var (_, frame) in _window.Unacknowledged.TakeWhile(one => one.SeqNr < firstWaiting)) _lanes[0].SendAgain(frame);
+        }
+        _lanes[lane].Start(dropped);
     }
 
     private void ReceiveAck(int lane, int attempt, long seqNr)
     {
         bool isKnown;
         lock (_lock) isKnown = attempt != _lanes[lane].Attempt || _window.Acknowledge(seqNr);
-        if (!isKnown) Failed(lane, attempt, $"it acknowledged {seqNr}, which was never sent");
+        if (!isKnown) Refuse(lane, attempt, $"it acknowledged {seqNr}, which was never sent");
+    }
+
+    private void Refuse(int lane, int attempt, string text)
+    {
+        node.Refusals.Add(Refusal.Malformed, peer.ToString(), text);
+        Failed(lane, attempt, text);
     }
 }

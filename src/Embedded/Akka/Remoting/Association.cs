@@ -11,11 +11,14 @@ internal sealed partial class Association(RemoteNode node, Address peer)
 {
     private const int LostIncarnationsMax = 10_000;
 
+    // Far more than any peer has under way; what is beyond was never the next but some.
+    private const long GapMax = 1 << 24;
+
     private readonly Lock _lock = new();
     private readonly SystemMessageWindow _window = new(node.Settings.SystemMessagesMax);
     private readonly OutboundLane[] _lanes = [new(node, peer, 0), new(node, peer, 1)];
-    private readonly HashSet<int> _lost = [];
-    private readonly HashSet<int> _announced = [];
+    private readonly RecentSet<int> _lost = new(LostIncarnationsMax);
+    private readonly RecentSet<int> _announced = new(LostIncarnationsMax);
     private readonly InboundConnection?[] _inbound = new InboundConnection?[2];
     private int? _uid;
     private long _arrivedSeqNr;
@@ -54,7 +57,7 @@ internal sealed partial class Association(RemoteNode node, Address peer)
                 ResendLater();
             }
         }
-        if (isFull) node.Quarantine(peer, null, $"{node.Settings.SystemMessagesMax} system messages without an answer");
+        if (isFull) node.Quarantine(peer, null, "too many system messages without an answer");
     }
 
     /// <summary>The incarnation is alive there; false when it was given up. A new one means that the last one is lost.</summary>
@@ -89,11 +92,7 @@ internal sealed partial class Association(RemoteNode node, Address peer)
         lock (_lock)
         {
             lost = uid ?? _uid;
-            if (lost is { } known)
-            {
-                if (_lost.Count >= LostIncarnationsMax) _lost.Clear();
-                if (!_lost.Add(known)) return false;
-            }
+            if (lost is { } known && !_lost.Add(known)) return false;
             if (_uid is not null && lost != _uid) return false;
             _uid = null;
             _arrivedSeqNr = 0;
@@ -138,16 +137,21 @@ internal sealed partial class Association(RemoteNode node, Address peer)
         }
     }
 
-    /// <summary>Delivers the next system message and no other; gives the number up to which all have arrived.</summary>
-    public long Arrive(CellMessage cell, InboundConnection connection)
+    /// <summary>Delivers the next system message and no other; false for a number that no honest peer gives.</summary>
+    /// <param name="cell">The message.</param>
+    /// <param name="connection">Where it came from.</param>
+    /// <param name="arrived">All up to this number have arrived.</param>
+    public bool TryArrive(CellMessage cell, InboundConnection connection, out long arrived)
     {
         lock (_lock)
         {
+            arrived = _arrivedSeqNr;
+            if (cell.SeqNr < 1 || cell.SeqNr - arrived > GapMax) return false;
             // Under the lock, so that two connections cannot change their order.
-            if (!_inbound.Contains(connection) || cell.SeqNr != _arrivedSeqNr + 1) return _arrivedSeqNr;
-            _arrivedSeqNr++;
+            if (!_inbound.Contains(connection) || cell.SeqNr != arrived + 1) return true;
+            arrived = ++_arrivedSeqNr;
             node.Deliver(cell, this);
-            return _arrivedSeqNr;
+            return true;
         }
     }
 

@@ -8,8 +8,10 @@ namespace Akka.Remoting;
 internal sealed class InboundConnection(RemoteNode node, NumberedConnection connection)
 {
     private const int ActorsKeptMax = 4_096;
+    private const int PathLengthKeptMax = 512;
+    private const int AddressLengthMax = 512;
 
-    // Paths repeat from message to message. Only what was found; cleared when full.
+    // Paths repeat from message to message. Only what was found and is of common length; cleared when full.
     private readonly Dictionary<string, ActorRefBase> _actors = [];
     private Hello? _hello;
     private Address? _peer;
@@ -90,13 +92,20 @@ internal sealed class InboundConnection(RemoteNode node, NumberedConnection conn
                 Deliver(frame.Message);
                 break;
             case Frame.KindOneofCase.System when _association is { } association:
-                var seqNr = association.Arrive(frame.System, this);
-                if (!_isClosed) connection.TrySend(new Frame { Ack = new Ack { SeqNr = seqNr } });
+                Arrive(association, frame.System);
                 break;
             default:
                 Refuse(Refusal.Malformed, $"{frame.KindCase} out of place");
                 break;
         }
+    }
+
+    private void Arrive(Association association, CellMessage cell)
+    {
+        if (!association.TryArrive(cell, this, out var arrived))
+            Refuse(Refusal.Malformed, $"a system message of number {cell.SeqNr} after {arrived}");
+        else if (!_isClosed)
+            connection.TrySend(new Frame { Ack = new Ack { SeqNr = arrived } });
     }
 
     private void ReceiveHello(Hello hello)
@@ -117,7 +126,8 @@ internal sealed class InboundConnection(RemoteNode node, NumberedConnection conn
             return;
         }
         if (!Address.TryParse(hello.From, out var peer, out var rest) || rest != "/" || !peer.HasGlobalScope || peer == node.DefaultAddress
-            || hello.Uid <= 0 || hello.Lane is not (0 or 1) || hello.Nonce.Length != Handshake.NonceBytes)
+            || hello.From.Length > AddressLengthMax || hello.Uid <= 0 || hello.Lane is not (0 or 1)
+            || hello.Nonce.Length != Handshake.NonceBytes)
         {
             Refuse(Refusal.Handshake, Refused.Types.Reason.Address, "a greeting with impossible values");
             return;
@@ -186,7 +196,7 @@ internal sealed class InboundConnection(RemoteNode node, NumberedConnection conn
 
     private void Keep(string path, ActorRefBase actor)
     {
-        if (actor.IsTerminated) return;
+        if (actor.IsTerminated || path.Length > PathLengthKeptMax) return;
         if (_actors.Count >= ActorsKeptMax) _actors.Clear();
         _actors[path] = actor;
     }

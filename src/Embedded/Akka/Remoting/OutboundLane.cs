@@ -37,12 +37,13 @@ internal sealed class OutboundLane(RemoteNode node, Address peer, int number)
 
     public bool IsGreeting => Current == Phase.Greeting;
 
+    /// <summary>Whether the peer of this connection has proved that it knows the token: only then ours is sent.</summary>
+    public bool IsProved => _greeting?.KindCase == Frame.KindOneofCase.Proof;
+
     public bool IsFlushed => _waiting.Count == 0 && _connection?.IsFlushed != false;
 
     public long? FirstWaitingSeqNr =>
         _waiting.Where(outgoing => outgoing.SeqNr > 0).Select(outgoing => (long?)outgoing.SeqNr).FirstOrDefault();
-
-    public string RemoteEndPoint => _connection?.RemoteEndPoint ?? "";
 
     /// <summary>Sends, or keeps it until the connection is there; false when neither is possible.</summary>
     public bool TrySend(in Outgoing outgoing)

@@ -36,6 +36,7 @@ internal enum Refusal
 internal sealed class Refusals(Engine engine, ILoggingAdapter log)
 {
     private const int PeersMax = 1_000;
+    private const int TextLengthMax = 300;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -68,6 +69,9 @@ internal sealed class Refusals(Engine engine, ILoggingAdapter log)
             _peers[host] = (engine.Elapsed, 0);
         }
         var more = silent == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({silent} more since the last such line)");
-        log.Log(LogLevel.WarningLevel, null, $"Refused from {peer}: {reason}: {text}{more}");
+        log.Log(LogLevel.WarningLevel, null, $"Refused from {peer}: {reason}: {Brief(text)}{more}");
     }
+
+    /// <summary>A peer's words as far as they are worth a line of the log.</summary>
+    public static string Brief(string text) => text.Length <= TextLengthMax ? text : text[..TextLengthMax] + "...";
 }

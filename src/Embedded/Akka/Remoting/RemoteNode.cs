@@ -99,13 +99,15 @@ internal sealed class RemoteNode : IRemoting
                 recipient, Settings.FrameBytesMax, message.GetType(), frame.Length);
             return;
         }
-        AssociationWith(recipient.Path.Address).Send(new Outgoing(frame, message, sender, recipient), message is IUrgentMessage);
+        var outgoing = new Outgoing(frame, message, sender, recipient);
+        if (HasRoomFor(recipient.Path.Address)) AssociationWith(recipient.Path.Address).Send(outgoing, message is IUrgentMessage);
+        else DeadLetter(outgoing);
     }
 
     public void SendSystem(SystemMessage message, RemoteActorRef recipient)
     {
         if (IsClosed) return;
-        AssociationWith(recipient.Path.Address).SendSystem(message, recipient);
+        if (HasRoomFor(recipient.Path.Address)) AssociationWith(recipient.Path.Address).SendSystem(message, recipient);
         switch (message)
         {
             case Watch watch:
@@ -182,7 +184,7 @@ internal sealed class RemoteNode : IRemoting
 
     public void RefusedBy(Address peer, Refused refused)
     {
-        _log.Warning("{0} refuses this node: {1}: {2}", peer, refused.Reason, refused.Text);
+        _log.Warning("{0} refuses this node: {1}: {2}", peer, refused.Reason, Refusals.Brief(refused.Text));
         if (refused.Reason == Refused.Types.Reason.Quarantined)
             System.EventStream.Publish(new ThisActorSystemQuarantinedEvent(DefaultAddress, peer));
     }
@@ -198,6 +200,8 @@ internal sealed class RemoteNode : IRemoting
         _log.Info("Remoting shut down");
         System.EventStream.Publish(new RemotingShutdownEvent());
     }
+
+    private bool HasRoomFor(Address peer) => _associations.ContainsKey(peer) || _associations.Count < RemoteSettings.PeersMax;
 
     private void Terminated(Address peer)
     {

@@ -35,8 +35,14 @@ internal sealed record RemoteSettings(
     /// <summary>What a peer may have in memory before it is known.</summary>
     public const int StrangersMax = 256;
 
+    /// <summary>Addresses to which something is sent, unless they came by themselves: a peer may name any number of senders.</summary>
+    public const int PeersMax = 4_096;
+
     /// <summary>Bytes that may wait to be sent on one connection.</summary>
     public const long QueueBytesMax = 256L << 20;
+
+    /// <summary>Bytes of system messages that may wait for their acknowledgement: a peer chooses the paths in the answers to it.</summary>
+    public const long SystemBytesMax = 16L << 20;
 
     /// <exception cref="ConfigurationException">A setting is missing or wrong.</exception>
     public static RemoteSettings Read(Config config)

@@ -120,6 +120,9 @@ internal sealed class MessageContainerSerializer(ExtendedActorSystem system) : S
         var selection = Selection.Parser.ParseFrom(bytes);
         if (selection.Elements.Count > ElementsMax || selection.Message?.SerializerId == Identifier)
             throw new SerializationException("a selection that is too deep");
+        // Down to all children, up, down to all again: each time as many more messages.
+        if (selection.Elements.SkipWhile(element => !element.AsSpan().ContainsAny('*', '?')).Contains(".."))
+            throw new SerializationException("a selection that goes up again behind a pattern");
         var message = MessageCodec.Unwrap(system.Serialization, selection.Message);
         return new ActorSelectionMessage(message, [.. selection.Elements], selection.WildCardFanOut);
     }

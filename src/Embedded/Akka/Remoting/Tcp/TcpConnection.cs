@@ -168,8 +168,8 @@ internal sealed class TcpConnection(Stream stream, string remoteEndPoint, int fr
             needed = LengthBytes;
         }
         var rest = buffer.AsSpan(start, filled - start);
-        // Grows only as far as the frame that is under way, which is bounded.
-        var next = needed > buffer.Length ? new byte[needed] : buffer;
+        // Grows with what has come and not with what is announced, and only as far as the frame under way, which is bounded.
+        var next = rest.Length == buffer.Length ? new byte[Math.Min(needed, 2L * buffer.Length)] : buffer;
         rest.CopyTo(next);
         (buffer, filled) = (next, rest.Length);
         return true;

@@ -58,7 +58,8 @@ internal sealed class TcpTransport(TcpSettings settings) : IRemoteTransport
             if (settings.Tls is { } tls) stream = await TlsHandshake.AsClient(stream, tls, peer.Host!, timeout.Token);
             return Added(stream, $"{peer.Host}:{peer.Port}");
         }
-        catch (Exception cause) when (IsOfTheNetwork(cause))
+        // An argument: a peer may call itself or others what no host can be called.
+        catch (Exception cause) when (IsOfTheNetwork(cause) || cause is ArgumentException)
         {
             socket.Dispose();
             throw new IOException(cause.Message, cause);

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using TorchSharp;
+
+namespace ActorDistill.Distillation.Training;
+
+/// <summary>
+/// A thread that owns a device for as long as its owner lives, and does one piece of work after another. As with <see
+/// cref="DeviceThread"/>, libtorch's thread count is set there before the first product, and reproducible kernels are on throughout.
+/// </summary>
+public sealed class DeviceQueue : IAsyncDisposable
+{
+    private readonly BlockingCollection<Action<Exception?>> _work = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="threads">Threads of one operation, at least 1.</param>
+    /// <param name="name">Of the thread, for people.</param>
+    public DeviceQueue(int threads, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        new Thread(() => Loop(threads)) { Name = name, IsBackground = true }.Start();
+    }
+
+    /// <summary>Does the work when its turn comes; its result or exception is the task's.</summary>
+    /// <param name="work">What to do.</param>
+    /// <param name="cancellation">Work that has begun is not broken off.</param>
+    /// <exception cref="ObjectDisposedException">The queue was closed.</exception>
+    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation = default)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            _work.Add(failure => Do(work, failure, done, cancellation), CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ObjectDisposedException(nameof(DeviceQueue));
+        }
+        return done.Task;
+    }
+
+    /// <summary>Takes no more work, does what is waiting, and ends the thread.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _work.CompleteAdding();
+        await _ended.Task.ConfigureAwait(false);
+    }
+
+    private static void Do<T>(Func<T> work, Exception? failure, TaskCompletionSource<T> done, CancellationToken cancellation)
+    {
+        if (failure != null)
+        {
+            done.SetException(failure);
+            return;
+        }
+        if (cancellation.IsCancellationRequested)
+        {
+            done.SetCanceled(cancellation);
+            return;
+        }
+        try
+        {
+            done.SetResult(work());
+        }
+        catch (Exception e)
+        {
+            done.SetException(e);
+        }
+    }
+
+    private void Loop(int threads)
+    {
+        Exception? failure = null;
+        IDisposable? deterministic = null;
+        try
+        {
+            torch.set_num_threads(threads);
+            deterministic = torch.use_deterministic_algorithms();
+        }
+        catch (Exception e)
+        {
+            // Without a libtorch nothing works, and who asks for work is told so.
+            failure = e;
+        }
+        foreach (var work in _work.GetConsumingEnumerable())
+            work(failure);
+        deterministic?.Dispose();
+        _work.Dispose();
+        _ended.SetResult();
+    }
+}

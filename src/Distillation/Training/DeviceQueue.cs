@@ -85,7 +85,6 @@ public sealed class DeviceQueue : IAsyncDisposable
         foreach (var work in _work.GetConsumingEnumerable())
             work(failure);
         deterministic?.Dispose();
-        _work.Dispose();
         _ended.SetResult();
     }
 }

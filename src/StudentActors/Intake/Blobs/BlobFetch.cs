@@ -1,7 +1,7 @@
 using ActorDistill.Protocol.Batches;
 using ActorDistill.Protocol.Streams;
-using ActorDistill.StudentActors.Intake.Merging;
 using ActorDistill.Storage;
+using ActorDistill.StudentActors.Intake.Merging;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 

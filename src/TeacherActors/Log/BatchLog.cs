@@ -104,10 +104,15 @@ public sealed partial class BatchLog : IAsyncDisposable
             var parked = Task.FromResult<EncodedBatch?>(null);
             lock (_gate)
             {
-                reader.ThrowFault();
+                if (_fault != null) throw _fault;
                 if (reader.IsAtEnd) return null;
+                // A reader that failed at a later batch still gets those that were made before it.
                 if (TryTake(reader, out onDisk) is { } batch) return batch;
-                if (onDisk == null) parked = reader.Park();
+                if (onDisk == null)
+                {
+                    reader.ThrowFault();
+                    parked = reader.Park();
+                }
                 Announce();
             }
             var found = onDisk is { } key ? TakeFromDisk(reader, key) : await WaitAsync(reader, parked, cancellation);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ActorDistill.Benchmarks;
 using ActorDistill.Benchmarks.FanOut;
+using ActorDistill.Benchmarks.Runs;
 using ActorDistill.Benchmarks.Streaming;
 using TorchSharp;
 
@@ -42,7 +43,7 @@ determinism.SetAction(parsed => Determinism.Run(parsed.GetValue(threads)!, parse
 return new RootCommand("Benchmarks of ActorDistill against named peers, in one run each.")
 {
     decoder, determinism, TokenizerBenchmark.Create(), HeadBenchmark.Create(), SerialDistillation.Create(), ActorsBenchmark.Create(),
-    CodecBenchmark.Create(), FailoverBenchmark.Create(),
+    CodecBenchmark.Create(), FailoverBenchmark.Create(), KillBenchmark.Create(), OverlapBenchmark.Create(),
     StreamingBenchmark.Create(), FanOutBenchmark.Create(),
 }.Parse(args).Invoke();
 

@@ -10,6 +10,7 @@ using ActorDistill.Schedules;
 using ActorDistill.Schedules.Objectives;
 using ActorDistill.Schedules.Payloads;
 using ActorDistill.Schedules.Taid;
+using ActorDistill.Schedules.Training;
 using TorchSharp;
 
 namespace ActorDistill.Benchmarks;

@@ -1,17 +1,19 @@
 using System.CommandLine;
+using ActorDistill.Settings;
 using ActorDistill.Storage;
 
 namespace ActorDistill.Host;
 
 /// <summary>
-/// Runs a command line. Exit codes: 0 done; 1 a check that failed; 2 the operator's mistake, told in one line. A bug of ours ends with its
-/// stack trace.
+/// Runs a command line. Exit codes: 0 done; 1 a check that failed; 2 the operator's mistake, told in one line; 130 ended at once because
+/// somebody wanted it so. A bug of ours ends with its stack trace.
 /// </summary>
 internal static class CommandRunner
 {
     public const int Done = 0;
     public const int CheckFailed = 1;
     public const int OperatorMistake = 2;
+    public const int Interrupted = 130;
 
     public static int Run(RootCommand root, string[] args, TextWriter? output = null, TextWriter? error = null)
     {
@@ -33,10 +35,27 @@ internal static class CommandRunner
             };
             return parsed.Invoke(configuration);
         }
-        catch (OperatorException mistake)
+        catch (Exception mistake) when (Tell(mistake, error))
         {
-            error.WriteLine($"actordistill: {mistake.Message}");
             return OperatorMistake;
         }
+    }
+
+    /// <summary>Tells an operator's mistake, one line for each; false for anything else, which is a bug.</summary>
+    public static bool Tell(Exception fault, TextWriter error)
+    {
+        IEnumerable<string> lines = fault switch
+        {
+            SettingsException mistakes => mistakes.Faults.Select(mistake => mistake.ToString()!),
+            OperatorException mistake => [mistake.Message],
+            _ => [],
+        };
+        var isMistake = false;
+        foreach (var line in lines)
+        {
+            error.WriteLine($"actordistill: {line}");
+            isMistake = true;
+        }
+        return isMistake;
     }
 }

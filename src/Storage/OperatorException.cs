@@ -4,7 +4,7 @@ namespace ActorDistill.Storage;
 /// The operator's mistake: a file, key or argument that cannot be right. The host prints <see cref="Exception.Message"/> as it
 /// stands and exits with code 2. Mistakes of ours throw something else, with a stack trace.
 /// </summary>
-public sealed class OperatorException : Exception
+public class OperatorException : Exception
 {
     /// <summary>One line that names the file or key and says what is wrong or what is allowed.</summary>
     /// <param name="message">Control characters in it become spaces: names out of foreign files must not break the line.</param>

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorDistill.TeacherActors;
 
-/// <summary>Everything that a teacher's side of the data plane logs. 31xx: the log of batches; 32xx: the service.</summary>
+/// <summary>Everything that a teacher logs. 31xx: the log of batches; 32xx: the service; 33xx: the
+/// worker.</summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(3101, LogLevel.Warning, "{Segment}: deleted, it {Fault}")]
@@ -32,4 +33,25 @@ internal static partial class LogMessages
 
     [LoggerMessage(3202, LogLevel.Information, "Stream of {Subscriber} ended behind batch #{SeqNr}: {Reason}")]
     public static partial void StreamEnded(ILogger logger, string subscriber, long seqNr, string reason);
+
+    [LoggerMessage(3203, LogLevel.Warning, "{Peer} is refused: {Reason}{More}")]
+    public static partial void PeerRefused(ILogger logger, string peer, string reason, string more);
+
+    [LoggerMessage(3301, LogLevel.Information, "Joined with {Lease} under {Coordinator}")]
+    public static partial void TeacherJoined(ILogger logger, string lease, string coordinator);
+
+    [LoggerMessage(3302, LogLevel.Warning, "The lease is over, another is asked for: {Reason}")]
+    public static partial void TeacherLeaseEnded(ILogger logger, string reason);
+
+    [LoggerMessage(3303, LogLevel.Error, "May not join: {Reason}")]
+    public static partial void TeacherRefused(ILogger logger, string reason);
+
+    [LoggerMessage(3304, LogLevel.Error, "The first weights of {TrialId} cannot be made")]
+    public static partial void StudentNotMade(ILogger logger, Exception cause, string trialId);
+
+    [LoggerMessage(3305, LogLevel.Warning, "The teacher's own loss on the validation text is not known")]
+    public static partial void NotMeasured(ILogger logger, Exception cause);
+
+    [LoggerMessage(3306, LogLevel.Warning, "The figures of the teacher are not up to date: {Reason}")]
+    public static partial void FiguresNotWritten(ILogger logger, string reason);
 }

@@ -8,7 +8,7 @@ namespace ActorDistill.Cluster.Coordination;
 /// <summary>What a student says of a step.</summary>
 /// <param name="StepIndex">Steps done before it.</param>
 /// <param name="Before">The state of the schedule that it was computed with.</param>
-/// <param name="Losses">Of its micro-batches in their order.</param>
+/// <param name="Losses">Of its micro-batches in their order; none of a step without the loss on the tokens, which leaves t alone.</param>
 public sealed record StepLosses(long StepIndex, TaidState Before, IReadOnlyList<LossSums> Losses);
 
 /// <summary>How a report stands to what was known of its step.</summary>
@@ -55,11 +55,10 @@ public sealed class CoefficientTable(TaidSettings settings)
     /// <summary>Answers a report and remembers it.</summary>
     /// <param name="report">Of one step.</param>
     /// <param name="recipe">With what it was computed.</param>
-    /// <exception cref="ArgumentException">A negative step or number of tokens, or no micro-batch.</exception>
+    /// <exception cref="ArgumentException">A negative step or number of tokens.</exception>
     public CoefficientAnswer Report(StepLosses report, NumericRecipe recipe)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(report.StepIndex);
-        ArgumentOutOfRangeException.ThrowIfZero(report.Losses.Count);
         var (outcome, difference) = Compare(report, recipe);
         if (outcome == CoefficientOutcome.Repeated) return new CoefficientAnswer(outcome, At(report.StepIndex)!.After);
         if (outcome == CoefficientOutcome.Conflict) return new CoefficientAnswer(outcome, report.Before, difference);
@@ -104,6 +103,7 @@ public sealed class CoefficientTable(TaidSettings settings)
     // As the student's own process would do it, or the sum's last bit differs.
     private TaidState After(StepLosses report)
     {
+        if (report.Losses.Count == 0) return report.Before;
         if (settings.Parity)
             return report.Losses.Aggregate(
                 report.Before, (state, loss) => _schedule.Next(state, Signal(loss) / loss.TokenCount, report.StepIndex, loss.TokenCount));

@@ -100,7 +100,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IWithUnbounded
             _log.Info("{0} of {1}: {2} entries in {3}", _journal.Epoch, _setup.Plan.Run, opened.Events.Count, _journal.Name);
             Become(Active);
             LoseTheAbsent();
-            Take(_state.Begin(_setup.Trials, _setup.Resumes), ActorRefs.NoSender);
+            Take(_state.Begin(_setup.Trials, _setup.Resumes, _setup.Sweep), ActorRefs.NoSender);
         }
         catch (OperatorException fault)
         {

@@ -19,6 +19,10 @@ public abstract record CoordinatorEvent
     /// <param name="Spec">What it is.</param>
     public sealed record TrialAdded(TrialSpec Spec) : CoordinatorEvent;
 
+    /// <summary>Trials that were added belong together.</summary>
+    /// <param name="Sweep">Which, and what follows from it.</param>
+    public sealed record SweepAdded(SweepSpec Sweep) : CoordinatorEvent;
+
     /// <summary>The first teacher came: from now on every other must be its equal.</summary>
     /// <param name="Teacher">Who it was.</param>
     /// <param name="Model">What it teaches.</param>

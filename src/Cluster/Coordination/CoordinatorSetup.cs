@@ -21,4 +21,8 @@ namespace ActorDistill.Cluster.Coordination;
 /// </param>
 public sealed record CoordinatorSetup(
     RunPlan Plan, ITrialReader Reader, IReadOnlyList<TrialSpec> Trials, bool Resumes, Func<Task<IJournal>> OpenJournal,
-    TimeSpan AskAgainAfter, Predicate<Address> IsMember, Action<Exception> Failed);
+    TimeSpan AskAgainAfter, Predicate<Address> IsMember, Action<Exception> Failed)
+{
+    /// <summary>What the trials of the run's file are a sweep of; null when they are not.</summary>
+    public SweepSpec? Sweep { get; init; }
+}

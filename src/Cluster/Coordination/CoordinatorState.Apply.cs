@@ -22,6 +22,7 @@ public sealed partial class CoordinatorState
             case CoordinatorEvent.LeaseEnded ended:
                 _leases.End(ended.Worker);
                 _trials.Lose(ended.Worker);
+                _sweeps.EndAll(_trials.All.Where(trial => trial.IsEnded));
                 foreach (var ledger in _ledgers.Values) ledger.ReturnAllOf(ended.Worker);
                 break;
             case CoordinatorEvent.BatchesLeased leased:
@@ -49,6 +50,9 @@ public sealed partial class CoordinatorState
             case CoordinatorEvent.TrialAdded added:
                 _trials.Add(added.Spec);
                 break;
+            case CoordinatorEvent.SweepAdded added:
+                _sweeps.Add(added.Sweep, trial => _trials.Required(trial).Spec.StepCount);
+                break;
             case CoordinatorEvent.InitializationOrdered ordered:
                 _trials.OrderInitialization(ordered.Trial, ordered.Teacher);
                 break;
@@ -63,6 +67,8 @@ public sealed partial class CoordinatorState
                 break;
             case CoordinatorEvent.TrialReleased released:
                 _trials.Release(released.Trial);
+                // It ends there when it was to stop.
+                _sweeps.EndAll(_trials.All.Where(trial => trial.IsEnded));
                 break;
             case CoordinatorEvent.CheckpointCommitted committed:
                 Commit(committed);
@@ -75,6 +81,7 @@ public sealed partial class CoordinatorState
                 break;
             case CoordinatorEvent.TrialValidated validated:
                 _trials.Required(validated.Trial).Validated(validated.StepCount, validated.NatsPerToken);
+                _sweeps.Report(validated.Trial, validated.StepCount, validated.NatsPerToken);
                 break;
             case CoordinatorEvent.StopOrdered stop:
                 _trials.Required(stop.Trial).StopReason = stop.Reason;
@@ -96,6 +103,7 @@ public sealed partial class CoordinatorState
     private void End(TrialId trial, TrialState end, string? reason)
     {
         _trials.End(trial, end, reason);
+        _sweeps.End(trial);
         _coefficients.Remove(trial);
     }
 

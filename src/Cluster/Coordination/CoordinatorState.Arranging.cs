@@ -8,7 +8,7 @@ namespace ActorDistill.Cluster.Coordination;
 public sealed partial class CoordinatorState
 {
     // Not in the journal: teachers tell it again.
-    private readonly Dictionary<WorkerId, double> _speeds = [];
+    private readonly Dictionary<WorkerId, TeacherPace> _paces = [];
 
     private void Arrange()
     {
@@ -30,7 +30,7 @@ public sealed partial class CoordinatorState
         var idle = _leases.Of(WorkerRole.Student).Where(student => _trials.WithStudent(student.Worker) == null).ToList();
         foreach (var student in idle)
         {
-            if (_trials.NextFor(student.Worker, trial => Suits(trial, student)) is not { } trial) continue;
+            if (_trials.NextFor(student.Worker, trial => MayBeGivenOut(trial) && Suits(trial, student)) is not { } trial) continue;
             Emit(new CoordinatorEvent.TrialAssigned(trial.Spec.Trial, student.Holder));
             started.Add((trial, student));
         }
@@ -59,6 +59,7 @@ public sealed partial class CoordinatorState
         var underWay = _trials.All.Count(trial => trial.State == TrialState.Initializing);
         foreach (var trial in _trials.All.Where(trial => trial.State == TrialState.Queued && !trial.IsReady).ToList())
         {
+            if (!MayBeGivenOut(trial)) continue;
             if (underWay++ >= wanted || teachers.Count == 0) return;
             var teacher = teachers.MinBy(teacher => _trials.All.Count(other => other.Holder == teacher.Holder))!;
             Emit(new CoordinatorEvent.InitializationOrdered(trial.Spec.Trial, teacher.Holder));
@@ -94,11 +95,11 @@ public sealed partial class CoordinatorState
 
     private List<SharingTeacher> Teachers()
     {
-        var known = _speeds.Values.Where(seconds => seconds > 0).DefaultIfEmpty(1).Average();
+        var known = _paces.Values.Select(pace => pace.SecondsPerBatch).Where(seconds => seconds > 0).DefaultIfEmpty(1).Average();
         return
         [
             .. from teacher in _leases.Of(WorkerRole.Teacher)
-               let seconds = _speeds.TryGetValue(teacher.Worker, out var told) && told > 0 ? told : known
+               let seconds = _paces.TryGetValue(teacher.Worker, out var told) && told.SecondsPerBatch > 0 ? told.SecondsPerBatch : known
                select new SharingTeacher(teacher.Holder, 1 / seconds),
         ];
     }
@@ -117,6 +118,8 @@ public sealed partial class CoordinatorState
                 Send(lease, by => new TrialOrders.StopTrial(by, name, StopMode.Finish, stop));
             else if (_pauseReason is { } pause)
                 Send(lease, by => new TrialOrders.StopTrial(by, name, StopMode.Pause, pause));
+            else if (ReasonToGiveWay(trial) is { } wait)
+                Send(lease, by => new TrialOrders.StopTrial(by, name, StopMode.Pause, wait));
             else if (trial.State == TrialState.Assigned) Start(trial, lease);
             else OrderDeletions(trial, lease);
         }

@@ -28,6 +28,15 @@ public sealed partial class CoordinatorState
             case Commands.CancelTrial cancel:
                 Cancel(cancel);
                 break;
+            case Sweeps.AddSweep add:
+                Add(add);
+                break;
+            case Sweeps.CancelSweep cancel:
+                Cancel(cancel);
+                break;
+            case Sweeps.ListSweeps:
+                Reply(new Sweeps.SweepList(_epoch, [.. _sweeps.All.Select(Status)]));
+                break;
             default:
                 throw new InvalidOperationException($"{message.GetType().Name} is nothing that is said to a coordinator");
         }
@@ -37,7 +46,14 @@ public sealed partial class CoordinatorState
     {
         if (_trials.Of(clone.FromTrial) is not { } original) Refuse($"there is no trial {clone.FromTrial}");
         else if (original.Newest is not { } newest) Refuse($"{clone.FromTrial} has no checkpoint yet");
-        else Add(clone.Trial, () => _reader.Read(clone.Trial, clone.Settings, original.Spec) with { ClonedFrom = newest });
+        else Add(clone.Trial, () => Cloned(clone, original.Spec, newest));
+    }
+
+    private TrialSpec Cloned(Commands.CloneTrial clone, TrialSpec original, CheckpointReference newest)
+    {
+        var spec = _reader.Read(clone.Trial, clone.Settings, original) with { ClonedFrom = newest };
+        return spec.StepCount > newest.StepCount ? spec : throw new OperatorException(
+            $"{clone.Trial}: has {spec.StepCount} steps, and {clone.FromTrial} has a checkpoint of step {newest.StepCount} already");
     }
 
     private void Add(TrialId name, Func<TrialSpec> read)
@@ -65,14 +81,17 @@ public sealed partial class CoordinatorState
             Refuse($"there is no trial {cancel.Trial}");
             return;
         }
-        if (!trial.IsEnded)
-        {
-            if (trial.IsWithStudent)
-                Send(_leases.Of(trial.Holder!.Value)!,
-                    by => new TrialOrders.StopTrial(by, cancel.Trial, StopMode.Abandon, cancel.Reason));
-            Emit(new CoordinatorEvent.TrialStopped(cancel.Trial, cancel.Reason));
-        }
+        Cancel(trial, cancel.Reason);
         Accept();
+    }
+
+    private void Cancel(Trial trial, string reason)
+    {
+        var name = trial.Spec.Trial;
+        if (trial.IsEnded) return;
+        if (trial.IsWithStudent)
+            Send(_leases.Of(trial.Holder!.Value)!, by => new TrialOrders.StopTrial(by, name, StopMode.Abandon, reason));
+        Emit(new CoordinatorEvent.TrialStopped(name, reason));
     }
 
     private void Accept() => Reply(new Commands.CommandAccepted(_epoch));
@@ -81,8 +100,14 @@ public sealed partial class CoordinatorState
 
     private Commands.RunStatus Status() => new(
         _epoch, _plan.Run,
-        [.. _leases.Held.Select(lease => new WorkerStatus(lease.Holder, lease.Role, lease.Address, Activity(lease)))],
+        [.. _leases.Held.Select(Status)],
         [.. _trials.All.Select(Status)]);
+
+    private WorkerStatus Status(Lease lease)
+    {
+        var pace = lease.Role == WorkerRole.Teacher ? _paces.GetValueOrDefault(lease.Worker) : null;
+        return new WorkerStatus(lease.Holder, lease.Role, lease.Address, Activity(lease), pace?.SecondsPerBatch, pace?.BusyShare);
+    }
 
     private string Activity(Lease lease)
     {
@@ -110,6 +135,6 @@ public sealed partial class CoordinatorState
             Loss: tokens > 0 ? last!.MicroBatches.Sum(loss => loss.Soft) / tokens : null,
             NatsPerToken: trial.Validations.Count > 0 ? trial.Validations.MaxBy(point => point.Key).Value : null,
             T: trial.Spec.Taid == null ? null : _coefficientNow.GetValueOrDefault(name)?.T ?? trial.Spec.Taid.TStart,
-            last?.Figures, tokens, trial.EndReason ?? trial.StopReason);
+            last?.Figures, tokens, trial.EndReason ?? trial.StopReason, _sweeps.Of(name)?.Name);
     }
 }

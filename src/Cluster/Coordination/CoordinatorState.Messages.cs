@@ -30,7 +30,7 @@ public sealed partial class CoordinatorState
                 Revoke(lease, $"{failed.Range} cannot be made: {failed.Reason}");
                 break;
             case TeacherOrders.RangeProgress progress:
-                _speeds[lease.Worker] = progress.SecondsPerBatch;
+                _paces[lease.Worker] = new TeacherPace(progress.SecondsPerBatch, progress.BusyShare);
                 break;
             case TrialOrders.TrialStarted started when HeldBy(started.Trial, lease) is { } trial:
                 Started(trial, started.StepCount);

@@ -53,6 +53,7 @@ public sealed partial class CoordinatorState
         if (isKnown) return;
         Emit(new CoordinatorEvent.TrialValidated(name, measured.StepCount, measured.NatsPerToken));
         if (trial.StopReason == null && trial.Spec.Plateau?.ReasonToStop(trial.Validations) is { } reason) OrderStop(trial, reason);
+        else if (ReasonToGiveWay(trial) != null) RemindOfPending(_leases.Of(trial.Holder!.Value)!);
     }
 
     private void OrderStop(Trial trial, string reason)

@@ -62,8 +62,9 @@ public sealed partial class CoordinatorState
     /// <summary>Adds the trials of a run's file that are not known yet.</summary>
     /// <param name="specs">Of the file.</param>
     /// <param name="resumes">Whether a run that was paused goes on: someone started it again.</param>
+    /// <param name="sweep">What they are a sweep of; null when they are not.</param>
     /// <exception cref="OperatorException">A trial is known with other settings: a run goes on only with those it began with.</exception>
-    public Decision Begin(IReadOnlyList<TrialSpec> specs, bool resumes)
+    public Decision Begin(IReadOnlyList<TrialSpec> specs, bool resumes, SweepSpec? sweep = null)
     {
         foreach (var spec in specs)
         {
@@ -74,6 +75,7 @@ public sealed partial class CoordinatorState
             else if (known.Spec != spec)
                 throw new OperatorException($"{spec.Trial}: its settings differ from those that the run began with; give it another name");
         }
+        if (sweep != null) Begin(sweep);
         if (resumes && _pauseReason != null) Emit(new CoordinatorEvent.RunResumed());
         return Decided();
     }
@@ -128,6 +130,7 @@ public sealed partial class CoordinatorState
         text.Append("paused: ").Append(_pauseReason ?? "no").Append('\n');
         _leases.Describe(text);
         _trials.Describe(text);
+        _sweeps.Describe(text);
         // One without ranges may only have been looked at.
         var used = _ledgers.Where(pair => pair.Value.Ranges.Count > 0);
         foreach (var (source, ledger) in used.OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal))
@@ -151,6 +154,7 @@ public sealed partial class CoordinatorState
 
     private Decision Decided()
     {
+        StopTheWorst();
         Arrange();
         var decision = new Decision([.. _events], [.. _orders], [.. _remarks]);
         _events.Clear();

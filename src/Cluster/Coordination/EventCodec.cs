@@ -36,6 +36,7 @@ public static class EventCodec
         new("trial-stopped", 1, EventJson.Default.TrialStopped),
         new("run-paused", 1, EventJson.Default.RunPaused),
         new("run-resumed", 1, EventJson.Default.RunResumed),
+        new("sweep-added", 1, EventJson.Default.SweepAdded),
     ];
 
     private static readonly Dictionary<Type, Entry> ByType = Entries.ToDictionary(entry => entry.Json.Type);

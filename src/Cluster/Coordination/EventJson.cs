@@ -34,4 +34,5 @@ namespace ActorDistill.Cluster.Coordination;
 [JsonSerializable(typeof(CoordinatorEvent.TrialStopped))]
 [JsonSerializable(typeof(CoordinatorEvent.RunPaused))]
 [JsonSerializable(typeof(CoordinatorEvent.RunResumed))]
+[JsonSerializable(typeof(CoordinatorEvent.SweepAdded))]
 internal sealed partial class EventJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using ActorDistill.Protocol.Identity;
 using ActorDistill.Protocol.Messages;
 using ActorDistill.Protocol.Payloads;
+using ActorDistill.Schedules.Sweeps;
 
 namespace ActorDistill.Cluster.Coordination;
 
@@ -20,6 +21,11 @@ public interface ITrialReader
     /// <param name="clonedFrom">That trial; null for one of its own.</param>
     /// <exception cref="Storage.OperatorException">The settings cannot be.</exception>
     TrialSpec Read(TrialId trial, string settings, TrialSpec? clonedFrom);
+
+    /// <summary>Null, or why a trial cannot be judged at the rungs of its sweep. A pure function.</summary>
+    /// <param name="spec">The trial.</param>
+    /// <param name="halving">The rungs.</param>
+    string? RungFault(TrialSpec spec, HalvingSettings halving);
 
     /// <summary>What a teacher hands over for a trial. A pure function: asked again it says the same.</summary>
     /// <param name="spec">The trial.</param>

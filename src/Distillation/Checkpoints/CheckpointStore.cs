@@ -3,18 +3,15 @@ using ActorDistill.Storage;
 
 namespace ActorDistill.Distillation.Checkpoints;
 
-/// <summary>A checkpoint that was found whole.</summary>
-/// <param name="Folder">Where it lies.</param>
-/// <param name="Manifest">What it says of itself.</param>
-public sealed record FoundCheckpoint(string Folder, CheckpointManifest Manifest);
-
 /// <summary>
 /// The checkpoints of one run, one folder "step-NNNNNNNN" each. A folder is written under a temporary name, flushed and renamed, and its
 /// manifest comes last: without a manifest it is no checkpoint. One process at a time uses a store.
 /// </summary>
 /// <param name="folder">The store's folder; made when the first checkpoint is saved.</param>
-/// <param name="keptCount">How many of the newest checkpoints stay; at least 1.</param>
-public sealed class CheckpointStore(string folder, int keptCount)
+/// <param name="keptCount">
+/// How many of the newest checkpoints stay when another one is saved, at least 1; null where somebody else says which are to go.
+/// </param>
+public sealed class CheckpointStore(string folder, int? keptCount = null)
 {
     private const string Prefix = "step-";
 
@@ -28,17 +25,17 @@ public sealed class CheckpointStore(string folder, int keptCount)
     /// <summary>Saves a checkpoint, then deletes what is older than those to keep.</summary>
     /// <param name="manifest">Its manifest; the digests are filled in here.</param>
     /// <param name="write">Writes the files.</param>
-    /// <returns>The new folder.</returns>
+    /// <returns>The new checkpoint.</returns>
     /// <exception cref="OperatorException">The disk fails.</exception>
-    public string Save(CheckpointManifest manifest, Action<AtomicFolder> write)
+    public FoundCheckpoint Save(CheckpointManifest manifest, Action<AtomicFolder> write)
     {
         var target = PathOf(manifest.StepCount);
         OrRefused(() =>
         {
             Directory.CreateDirectory(folder);
-            // Only a torn one can be there: a run goes on from its newest whole checkpoint, never behind it.
+            // A torn one, or one that nobody counts: a run goes on from the newest that counts, and comes by here again.
             if (Directory.Exists(target))
-                Directory.Delete(target, recursive: true);
+                Delete(target);
         });
         using (var output = AtomicFolder.Create(target))
         {
@@ -47,24 +44,25 @@ public sealed class CheckpointStore(string folder, int keptCount)
         }
         var digests = Directory.EnumerateFiles(target).Order(StringComparer.Ordinal)
             .ToDictionary(file => Path.GetFileName(file), Digest.OfFile);
-        (manifest with { Digests = digests }).Write(target);
-        DeleteBeyond(keptCount);
-        return target;
+        var saved = new FoundCheckpoint(target, manifest with { Digests = digests });
+        saved.Manifest.Write(target);
+        if (keptCount is { } count)
+            DeleteBeyond(count);
+        return saved;
     }
 
     /// <summary>The newest checkpoint that is whole: its manifest is there and every file has its digest.</summary>
     /// <param name="skipped">Called with one line for each torn checkpoint that was passed over.</param>
+    /// <param name="mostSteps">Checkpoints of more steps are not looked at; all are when not given.</param>
     /// <returns>The checkpoint, or null when there is none.</returns>
     /// <exception cref="OperatorException">A file cannot be read, or a checkpoint is of another version and so not torn.</exception>
-    public FoundCheckpoint? FindNewest(Action<string> skipped)
+    public FoundCheckpoint? FindNewest(Action<string> skipped, long mostSteps = long.MaxValue)
     {
-        foreach (var candidate in NewestFirst())
+        foreach (var candidate in NewestFirst().Where(path => StepOf(path) <= mostSteps))
         {
             try
             {
-                var manifest = CheckpointManifest.Read(candidate);
-                manifest.RequireIntact(candidate);
-                return new FoundCheckpoint(candidate, manifest);
+                return FoundCheckpoint.Open(candidate);
             }
             catch (InvalidDataException torn)
             {
@@ -73,6 +71,15 @@ public sealed class CheckpointStore(string folder, int keptCount)
         }
         return null;
     }
+
+    /// <summary>Deletes these checkpoints; one that is not there is gone already.</summary>
+    /// <param name="stepCounts">Their steps.</param>
+    /// <exception cref="OperatorException">The disk fails.</exception>
+    public void Delete(IEnumerable<long> stepCounts) => OrRefused(() =>
+    {
+        foreach (var path in stepCounts.Select(PathOf).Where(Directory.Exists))
+            Delete(path);
+    });
 
     /// <summary>Deletes what a kill in the middle of saving left behind. Not while another process uses the store.</summary>
     /// <exception cref="OperatorException">The disk fails.</exception>
@@ -87,12 +94,15 @@ public sealed class CheckpointStore(string folder, int keptCount)
     private void DeleteBeyond(int count) => OrRefused(() =>
     {
         foreach (var old in NewestFirst().Skip(count))
-        {
-            // The manifest first, so that a kill half way leaves no checkpoint that looks whole.
-            File.Delete(Path.Combine(old, CheckpointManifest.FileName));
-            Directory.Delete(old, recursive: true);
-        }
+            Delete(old);
     });
+
+    private static void Delete(string checkpoint)
+    {
+        // The manifest first, so that a kill half way leaves no checkpoint that looks whole.
+        File.Delete(Path.Combine(checkpoint, CheckpointManifest.FileName));
+        Directory.Delete(checkpoint, recursive: true);
+    }
 
     private IReadOnlyList<string> NewestFirst() => Directory.Exists(folder)
         ? [.. Directory.EnumerateDirectories(folder, Prefix + "*").OrderByDescending(StepOf).Where(path => StepOf(path) >= 0)]

@@ -92,7 +92,7 @@ internal static class UniformInitialization
         private void Matrix(string target, string source, torch.Tensor rows, torch.Tensor columns)
         {
             using var scope = torch.NewDisposeScope();
-            _student.Write(target + ".weight", _teacher[source + ".weight"].index_select(0, rows).index_select(1, columns));
+            _student.Write(target + ".weight", Read(source + ".weight").index_select(0, rows).index_select(1, columns));
             if (_student.Contains(target + ".bias"))
                 Vector(target + ".bias", source + ".bias", rows);
         }
@@ -100,8 +100,11 @@ internal static class UniformInitialization
         private void Vector(string target, string source, torch.Tensor entries)
         {
             using var scope = torch.NewDisposeScope();
-            _student.Write(target, _teacher[source].index_select(0, entries));
+            _student.Write(target, Read(source).index_select(0, entries));
         }
+
+        // The layers of a teacher may lie on several devices.
+        private torch.Tensor Read(string name) => _teacher[name].to(teacher.Device);
 
         private torch.Tensor Even(int count, int kept) => Indices(EvenIndices.Of(count, kept));
 

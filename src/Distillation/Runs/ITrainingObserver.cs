@@ -1,20 +1,19 @@
 using ActorDistill.Distillation.Checkpoints;
-using ActorDistill.Distillation.Training;
 
 namespace ActorDistill.Distillation.Runs;
 
-/// <summary>Who watches a run: called on the training thread, in order.</summary>
+/// <summary>Who watches a run: called on the training thread, in order. What it throws ends the run.</summary>
 public interface ITrainingObserver
 {
     /// <summary>The run goes on behind so many steps; 0 for a new run.</summary>
     void Started(long stepCount);
 
     /// <summary>A step was done.</summary>
-    void Stepped(StepStats stats);
+    void Stepped(DoneStep step);
 
-    /// <summary>The model was measured on validation text.</summary>
-    void Validated(ValidationPoint point);
+    /// <summary>The model was measured on so many tokens of validation text.</summary>
+    void Validated(ValidationPoint point, long tokenCount);
 
     /// <summary>A checkpoint is on disk.</summary>
-    void Saved(string folder);
+    void Saved(FoundCheckpoint checkpoint);
 }

@@ -2,6 +2,7 @@ using ActorDistill.Distillation.Checkpoints;
 using ActorDistill.Distillation.Training;
 using ActorDistill.Schedules.Objectives;
 using ActorDistill.Schedules.Stages;
+using ActorDistill.Schedules.Taid;
 
 namespace ActorDistill.Distillation.Runs;
 
@@ -12,12 +13,14 @@ internal sealed class RunProgress
     private readonly StagePlan? _plan;
 
     /// <summary>The start, or where a checkpoint stands.</summary>
-    public RunProgress(TrainingRunSettings settings, int layerCount, CheckpointManifest? from)
+    public RunProgress(
+        TrainingRunSettings settings, int layerCount, CheckpointManifest? from,
+        Func<TaidSettings, TaidState?, long, ITaidCoefficient> coefficientOf)
     {
         _settings = settings;
         StepCount = from?.StepCount ?? 0;
         if (settings.Losses.Loss.Objective is TaidObjectiveSettings taid)
-            Coefficient = new TaidCoefficient(taid.Schedule, from?.Taid, StepCount);
+            Coefficient = coefficientOf(taid.Schedule, from?.Taid, StepCount);
         if (settings.Losses.Internal is not { } representations)
             return;
         _plan = new StagePlan(representations.Settings.Stages, layerCount);
@@ -28,7 +31,7 @@ internal sealed class RunProgress
     public long StepCount { get; private set; }
 
     /// <summary>TAID's t; null for other objectives.</summary>
-    public TaidCoefficient? Coefficient { get; }
+    public ITaidCoefficient? Coefficient { get; }
 
     /// <summary>Where the plan stands; null without one.</summary>
     public StageState? StageState { get; private set; }
@@ -45,9 +48,7 @@ internal sealed class RunProgress
     /// <summary>A step is done.</summary>
     public void EndStep(StepStats stats)
     {
-        // A stage without the loss on the tokens does not move t, which has nothing to be compared with.
-        if (Stage?.Task ?? true)
-            Coefficient?.EndStep();
+        Coefficient?.EndStep(moves: Stage?.Task ?? true);
         if (StageState is { } state)
             StageState = _plan!.Next(state, MeanHidden(stats));
         StepCount++;

@@ -1,4 +1,3 @@
-using ActorDistill.Distillation.Training;
 using ActorDistill.Schedules.Taid;
 
 namespace ActorDistill.Distillation.Runs;
@@ -10,34 +9,35 @@ namespace ActorDistill.Distillation.Runs;
 /// <param name="settings">Valid settings.</param>
 /// <param name="from">The state of a checkpoint, or null for the start.</param>
 /// <param name="stepCount">Steps done; those of the checkpoint.</param>
-public sealed class TaidCoefficient(TaidSettings settings, TaidState? from, long stepCount) : ICoefficientSource
+public sealed class TaidCoefficient(TaidSettings settings, TaidState? from, long stepCount) : ITaidCoefficient
 {
     private readonly TaidSchedule _schedule = new(settings);
+    private TaidState _within = from ?? new TaidSchedule(settings).Start;
     private double _sum;
     private long _tokenCount;
     private long _stepIndex = stepCount;
 
-    /// <summary>Where the schedule stands.</summary>
+    /// <inheritdoc/>
     public TaidState State { get; private set; } = from ?? new TaidSchedule(settings).Start;
 
     /// <inheritdoc/>
-    public double Next() => State.T;
+    public double Next() => _within.T;
 
     /// <inheritdoc/>
     public void Report(double soft, double kl, long tokenCount)
     {
         var sum = settings.Signal == TaidSignal.Kl ? kl : soft;
         if (settings.Parity)
-            State = _schedule.Next(State, sum / tokenCount, _stepIndex, tokenCount);
+            _within = _schedule.Next(_within, sum / tokenCount, _stepIndex, tokenCount);
         _sum += sum;
         _tokenCount += tokenCount;
     }
 
-    /// <summary>The step is done: t moves.</summary>
-    public void EndStep()
+    /// <inheritdoc/>
+    public void EndStep(bool moves)
     {
-        if (!settings.Parity)
-            State = _schedule.Next(State, _sum / _tokenCount, _stepIndex, _tokenCount);
-        (_sum, _tokenCount, _stepIndex) = (0, 0, _stepIndex + 1);
+        if (moves)
+            State = settings.Parity ? _within : _schedule.Next(State, _sum / _tokenCount, _stepIndex, _tokenCount);
+        (_within, _sum, _tokenCount, _stepIndex) = (State, 0, 0, _stepIndex + 1);
     }
 }

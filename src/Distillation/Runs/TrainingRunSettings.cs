@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActorDistill.Distillation.Training;
 using ActorDistill.Schedules;
+using ActorDistill.Schedules.Training;
 
 namespace ActorDistill.Distillation.Runs;
 

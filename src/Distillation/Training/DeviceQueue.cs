@@ -11,15 +11,20 @@ public sealed class DeviceQueue : IAsyncDisposable
 {
     private readonly BlockingCollection<Action<Exception?>> _work = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly BusyClock _busy = new();
 
     /// <summary>Starts the thread.</summary>
     /// <param name="threads">Threads of one operation, at least 1.</param>
     /// <param name="name">Of the thread, for people.</param>
-    public DeviceQueue(int threads, string name)
+    /// <param name="cores">Where its threads stay (<see cref="CoreAffinity"/>); any when not given.</param>
+    public DeviceQueue(int threads, string name, IReadOnlyList<int>? cores = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        new Thread(() => Loop(threads)) { Name = name, IsBackground = true }.Start();
+        new Thread(() => Loop(threads, cores ?? [])) { Name = name, IsBackground = true }.Start();
     }
+
+    /// <summary>How long the thread has worked so far, the work that it is at included. Safe from any thread.</summary>
+    public TimeSpan BusyTime => _busy.Elapsed;
 
     /// <summary>Does the work when its turn comes; its result or exception is the task's.</summary>
     /// <param name="work">What to do.</param>
@@ -46,7 +51,7 @@ public sealed class DeviceQueue : IAsyncDisposable
         await _ended.Task.ConfigureAwait(false);
     }
 
-    private static void Do<T>(Func<T> work, Exception? failure, TaskCompletionSource<T> done, CancellationToken cancellation)
+    private void Do<T>(Func<T> work, Exception? failure, TaskCompletionSource<T> done, CancellationToken cancellation)
     {
         if (failure != null)
         {
@@ -58,28 +63,34 @@ public sealed class DeviceQueue : IAsyncDisposable
             done.SetCanceled(cancellation);
             return;
         }
+        _busy.Begin();
         try
         {
-            done.SetResult(work());
+            var result = work();
+            // Before anyone hears of the result, who may read the clock next.
+            _busy.End();
+            done.SetResult(result);
         }
         catch (Exception e)
         {
+            _busy.End();
             done.SetException(e);
         }
     }
 
-    private void Loop(int threads)
+    private void Loop(int threads, IReadOnlyList<int> cores)
     {
         Exception? failure = null;
         IDisposable? deterministic = null;
         try
         {
+            CoreAffinity.Pin(cores);
             torch.set_num_threads(threads);
-            deterministic = torch.use_deterministic_algorithms();
+            deterministic = DeterministicKernels.Require();
         }
         catch (Exception e)
         {
-            // Without a libtorch nothing works, and who asks for work is told so.
+            // Without a libtorch or its cores nothing works, and who asks for work is told so.
             failure = e;
         }
         foreach (var work in _work.GetConsumingEnumerable())

@@ -12,7 +12,8 @@ public static class DeviceThread
     /// </summary>
     /// <param name="threads">Threads of one operation.</param>
     /// <param name="work">What to do; its exception comes out here with its own stack trace.</param>
-    public static T Run<T>(int threads, Func<T> work)
+    /// <param name="cores">Where its threads stay (<see cref="CoreAffinity"/>); any when not given.</param>
+    public static T Run<T>(int threads, Func<T> work, IReadOnlyList<int>? cores = null)
     {
         T result = default!;
         ExceptionDispatchInfo? failure = null;
@@ -20,8 +21,9 @@ public static class DeviceThread
         {
             try
             {
+                CoreAffinity.Pin(cores ?? []);
                 torch.set_num_threads(threads);
-                using var deterministic = torch.use_deterministic_algorithms();
+                using var deterministic = DeterministicKernels.Require();
                 result = work();
             }
             catch (Exception e)

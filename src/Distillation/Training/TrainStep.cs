@@ -5,6 +5,7 @@ using ActorDistill.Models.Decoder;
 using ActorDistill.Models.Weights;
 using ActorDistill.Schedules;
 using ActorDistill.Schedules.Stages;
+using ActorDistill.Schedules.Training;
 using ActorDistill.Storage;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -57,7 +58,7 @@ public sealed class TrainStep : IDisposable
     /// <param name="microBatches">At least one; each is one forward and backward pass.</param>
     /// <param name="coefficient">TAID's t; only for its objective.</param>
     /// <param name="stage">Which losses are active; all of them when not given.</param>
-    /// <exception cref="OperatorException">The loss or a gradient is no longer finite; the weights are as before the step.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or a gradient is not finite any more; the weights are as before.</exception>
     public StepStats Run(
         long stepIndex, IReadOnlyList<MicroBatch> microBatches, ICoefficientSource? coefficient = null, Stage? stage = null)
     {
@@ -71,7 +72,7 @@ public sealed class TrainStep : IDisposable
         var loss = _losses.Total(parts);
         var norm = torch.nn.utils.clip_grad_norm_(_parameters.Select(named => named.Parameter), _settings.GradientClipNorm);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
-            throw new OperatorException(FormattableString.Invariant(
+            throw new TrainingDivergedException(FormattableString.Invariant(
                 $"training diverged at step {stepIndex}: loss {loss}, gradient norm {norm}; lower the learning rate or warm up longer"));
         var rate = _schedule.Rate(stepIndex);
         foreach (var group in _optimizer.ParamGroups)

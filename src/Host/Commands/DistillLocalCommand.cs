@@ -161,16 +161,23 @@ internal sealed class DistillLocalCommand
         ulong seed)
     {
         var settings = plan.Teaching(seed);
-        var local = new LocalTeacher(teachers, settings, compared);
-        if (parsed.GetValue(_cache) is not { } folder)
-            return local;
+        ITeacher teacher = new LocalTeacher(teachers, settings, compared);
+        if (parsed.GetValue(_cache) is { } folder)
+            teacher = Cached(teacher, folder, plan, teachers, settings, inputs);
+        return teachers.Count == 1 ? new DistillLocalTeacher(teacher, teachers[0], plan, seed) : teacher;
+    }
+
+    private static CachedTeacher Cached(
+        ITeacher teacher, string folder, DistillPlan plan, IReadOnlyList<CausalDecoder> teachers, TeachingSettings settings,
+        TrainingRunInputs inputs)
+    {
         // All of the teacher's and the text's, and nothing of the student's: many students may share what one teacher said.
         string[] shared = ["corpus", "batch-size", "sequence-length", "seed", "teacher", .. plan.Keys().Select(pair => pair.Key)];
         var keys = shared.Select(key => KeyValuePair.Create(key, inputs.DecidingKeys[key]))
             .Append(KeyValuePair.Create("temperature", settings.Temperature.ToString(CultureInfo.InvariantCulture)))
             .Append(KeyValuePair.Create("head-chunk-rows", $"{settings.ChunkRows}"))
             .Concat(NumericRecipe.Read(teachers[0]));
-        return new CachedTeacher(local, settings, [.. teachers.Select(decoder => decoder.HeadWeight)], folder, keys.ToDictionary());
+        return new CachedTeacher(teacher, settings, [.. teachers.Select(decoder => decoder.HeadWeight)], folder, keys.ToDictionary());
     }
 
     private static InternalLoss? Compared(

@@ -4,8 +4,10 @@ using ActorDistill.Distillation.Teaching;
 using ActorDistill.Distillation.Training;
 using ActorDistill.Models.Configuration;
 using ActorDistill.Models.Tokenizers;
+using ActorDistill.Protocol.Payloads;
 using ActorDistill.Schedules.Payloads;
 using ActorDistill.Schedules.Representations;
+using ActorDistill.TeacherActors.Forward;
 using TorchSharp;
 
 namespace ActorDistill.Host.Commands;
@@ -30,6 +32,13 @@ internal sealed record DistillPlan(
         ChunkRows = Losses.ChunkRows,
         Seed = seed,
     };
+
+    /// <summary>The same as it goes over a wire, from one teacher.</summary>
+    public PayloadFormat Format(int teacherLayers, ulong seed) => PayloadFormats.Of(
+        Losses.Loss.Objective.NeedsTeacher ? Payload : null, Losses.Loss.Objective.Temperature, Vocabulary.VocabSize, seed,
+        Representations is null
+            ? null
+            : PayloadFormats.LayersOf(Representations, Student.NumLayers, teacherLayers, PayloadFormats.EncodingOf(TeacherDtype)));
 
     /// <summary>What decides the weights beside the training's own settings.</summary>
     public IEnumerable<(string Key, string Value)> Keys() =>

@@ -53,8 +53,8 @@ internal sealed record TrainingJob(string Folder, bool Resume, int KeptCheckpoin
         {
             var display = new TrainingDisplay(view, decoder.Config, TokensPerStep);
             var run = new TrainingRun(decoder, settings, inputs, store, display);
-            var checkpoint = run.Run(from);
-            var stepCount = CheckpointManifest.Read(checkpoint).StepCount;
+            var (_, stepCount, newest) = run.Run(from);
+            var checkpoint = newest ?? throw new InvalidOperationException("a run of no steps has no checkpoint");
             var model = stepCount == steps ? SaveModel(decoder, inputs.TokenizerFolder!) : null;
             return new TrainingReport(
                 Folder, model, checkpoint, decoder.Config.ParameterCount, stepCount, steps, TokensPerStep, run.Validations,

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using ActorDistill.Distillation.Runs;
 using ActorDistill.Distillation.Teaching;
-using ActorDistill.Distillation.Training;
 using ActorDistill.Models.Corpora;
 using ActorDistill.Models.Evaluation;
 using ActorDistill.Schedules;
+using ActorDistill.Schedules.Training;
 
 namespace ActorDistill.Host.Commands;
 

@@ -29,17 +29,18 @@ internal sealed class TrainingDisplay(IProgressView view, DecoderConfig config, 
             view.Line($"resumed behind step {stepCount}");
     }
 
-    public void Stepped(StepStats stats)
+    public void Stepped(DoneStep step)
     {
+        var stats = step.Stats;
         _stepsHere++;
         Last = stats;
         view.Report(stats.StepIndex + 1, $"loss {stats.Loss:f4} nats/token, {TrainedTokens / Math.Max(Seconds, 1e-9):n0} tokens/s");
     }
 
-    public void Validated(ValidationPoint point) =>
+    public void Validated(ValidationPoint point, long tokenCount) =>
         view.Line(string.Create(CultureInfo.InvariantCulture, $"step {point.StepCount}: validation {point.NatsPerToken:f4} nats/token"));
 
-    public void Saved(string folder) => view.Line($"saved {folder}");
+    public void Saved(FoundCheckpoint checkpoint) => view.Line($"saved {checkpoint.Folder}");
 }
 
 /// <summary>What a training did. Seconds and trained tokens are of this command, the rest of the whole run.</summary>

@@ -14,8 +14,9 @@ public sealed class CausalDecoder : torch.nn.Module
     private readonly DecoderBody _body;
     private readonly Linear? _head;
     private readonly ComputeType _compute;
+    private readonly LayerPlacement _placement;
 
-    /// <summary>A decoder whose weights are uninitialised: read or draw them before use.</summary>
+    /// <summary>A decoder on one device whose weights are uninitialised: read or draw them before use.</summary>
     /// <param name="config">Its architecture.</param>
     /// <param name="dtype">The dtype of the weights.</param>
     /// <param name="device">Where weights and arithmetic are.</param>
@@ -25,13 +26,29 @@ public sealed class CausalDecoder : torch.nn.Module
     /// </param>
     /// <exception cref="OperatorException">A dtype that cannot be computed in on that device.</exception>
     public CausalDecoder(DecoderConfig config, torch.ScalarType dtype, torch.Device device, torch.ScalarType? computeDtype = null)
+        : this(config, dtype, [device], computeDtype)
+    {
+    }
+
+    /// <summary>
+    /// As above, on several devices: consecutive layers lie on each, about equally many weights. All that is handed in or comes out is on
+    /// the first. The same numbers are computed as on one device of that kind.
+    /// </summary>
+    /// <param name="config">Its architecture.</param>
+    /// <param name="dtype">The dtype of the weights.</param>
+    /// <param name="devices">In the order of the layers, all of one kind; at most as many as layers.</param>
+    /// <param name="computeDtype">As above.</param>
+    /// <exception cref="OperatorException">A dtype that cannot be computed in there, or devices that cannot be used together.</exception>
+    public CausalDecoder(
+        DecoderConfig config, torch.ScalarType dtype, IReadOnlyList<torch.Device> devices, torch.ScalarType? computeDtype = null)
         : base(nameof(CausalDecoder))
     {
-        (Config, Dtype, Device) = (config, dtype, device);
-        _compute = ComputeType.Create(computeDtype ?? dtype, device);
-        register_module("model", _body = new DecoderBody(config, _compute, dtype, device));
+        (Config, Dtype) = (config, dtype);
+        _placement = new LayerPlacement(config, devices);
+        _compute = ComputeType.Create(computeDtype ?? dtype, Device);
+        register_module("model", _body = new DecoderBody(config, _compute, dtype, _placement));
         if (!config.TieWordEmbeddings)
-            register_module("lm_head", _head = Projection.Empty(config.HiddenSize, config.VocabSize, bias: false, dtype, device));
+            register_module("lm_head", _head = Projection.Empty(config.HiddenSize, config.VocabSize, bias: false, dtype, Device));
     }
 
     /// <summary>The architecture.</summary>
@@ -43,8 +60,11 @@ public sealed class CausalDecoder : torch.nn.Module
     /// <summary>The dtype of the arithmetic and of the outputs.</summary>
     public torch.ScalarType ComputeDtype => _compute.Dtype;
 
-    /// <summary>Where weights and arithmetic are.</summary>
-    public torch.Device Device { get; }
+    /// <summary>Where tokens go in and results come out; of a decoder on one device everything.</summary>
+    public torch.Device Device => _placement.Home;
+
+    /// <summary>Where weights and arithmetic are, in the order of the layers; <see cref="Device"/> is the first.</summary>
+    public IReadOnlyList<torch.Device> Devices => _placement.Devices;
 
     /// <summary>The weight that turns a final hidden state into logits, the embedding's own when tied: [V, D].</summary>
     public Parameter HeadWeight => _head?.weight ?? _body.Embedding.weight;
@@ -61,7 +81,7 @@ public sealed class CausalDecoder : torch.nn.Module
         request ??= ForwardRequest.LogitsOnly;
         var tokenCount = RequireUsable(tokenIds, request, cache);
         using var scope = torch.NewDisposeScope();
-        var output = new DecoderOutput();
+        var output = new DecoderOutput(_placement.IsSpread ? Device : null);
         var final = _body.Forward(tokenIds, request, output, cache);  // [B, T, D]
         cache?.Advance(tokenCount);
         if (request.FinalHiddenState)
@@ -103,7 +123,7 @@ public sealed class CausalDecoder : torch.nn.Module
     /// <summary>An empty cache of this decoder's shape, dtype and device.</summary>
     /// <param name="batchSize">B, the number of sequences.</param>
     /// <param name="capacity">Tokens per sequence.</param>
-    public KeyValueCache NewCache(long batchSize, long capacity) => new(Config, batchSize, capacity, ComputeDtype, Device);
+    public KeyValueCache NewCache(long batchSize, long capacity) => new(Config, batchSize, capacity, ComputeDtype, _placement.Of);
 
     /// <summary>Frees the weights and the tables.</summary>
     protected override void Dispose(bool disposing)

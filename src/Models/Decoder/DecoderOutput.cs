@@ -16,12 +16,16 @@ public sealed record AttentionInputs(torch.Tensor Queries, torch.Tensor Keys, to
 /// </summary>
 public sealed class DecoderOutput
 {
+    private readonly torch.Device? _home;
     private readonly Dictionary<int, torch.Tensor> _hiddenStates = [];
     private readonly Dictionary<int, torch.Tensor> _attention = [];
     private readonly Dictionary<int, torch.Tensor> _attentionScores = [];
     private readonly Dictionary<int, AttentionInputs> _attentionInputs = [];
     private torch.Tensor? _logits;
     private torch.Tensor? _finalHiddenState;
+
+    /// <param name="home">Where all of a decoder's results are to be that is spread over several devices; null for one device.</param>
+    internal DecoderOutput(torch.Device? home) => _home = home;
 
     /// <summary>[B, T, V].</summary>
     /// <exception cref="InvalidOperationException">They were not asked for.</exception>
@@ -58,9 +62,11 @@ public sealed class DecoderOutput
     internal void KeepHiddenState(int number, torch.Tensor state) => _hiddenStates.Add(number, Kept(state));
 
     // Made some scopes deeper than the pass's own, like the states: out of all of them until the pass ends.
-    internal void KeepAttention(int layer, torch.Tensor probabilities) => _attention.Add(layer, probabilities.DetachFromDisposeScope());
+    internal void KeepAttention(int layer, torch.Tensor probabilities) =>
+        _attention.Add(layer, AtHome(probabilities).DetachFromDisposeScope());
 
-    internal void KeepAttentionScores(int layer, torch.Tensor scores) => _attentionScores.Add(layer, scores.DetachFromDisposeScope());
+    internal void KeepAttentionScores(int layer, torch.Tensor scores) =>
+        _attentionScores.Add(layer, AtHome(scores).DetachFromDisposeScope());
 
     internal void KeepAttentionInputs(int layer, torch.Tensor queries, torch.Tensor keys, torch.Tensor values) =>
         _attentionInputs.Add(layer, new AttentionInputs(Kept(queries), Kept(keys), Kept(values)));
@@ -81,7 +87,9 @@ public sealed class DecoderOutput
         return this;
     }
 
-    private static torch.Tensor Kept(torch.Tensor tensor) => tensor.alias().DetachFromDisposeScope();
+    private torch.Tensor Kept(torch.Tensor tensor) => AtHome(tensor.alias()).DetachFromDisposeScope();
+
+    private torch.Tensor AtHome(torch.Tensor tensor) => _home is null ? tensor : tensor.to(_home);
 
     private static InvalidOperationException NotAsked(string what) => new($"{what} was not asked for in the forward request");
 }

@@ -19,6 +19,12 @@ public sealed class KeyValueCache : IDisposable
     /// <param name="dtype">The decoder's compute dtype.</param>
     /// <param name="device">The decoder's device.</param>
     public KeyValueCache(DecoderConfig config, long batchSize, long capacity, torch.ScalarType dtype, torch.Device device)
+        : this(config, batchSize, capacity, dtype, _ => device)
+    {
+    }
+
+    internal KeyValueCache(
+        DecoderConfig config, long batchSize, long capacity, torch.ScalarType dtype, Func<int, torch.Device> deviceOfLayer)
     {
         (BatchSize, Capacity) = (batchSize, capacity);
         long[] shape = [batchSize, config.NumKeyValueHeads, capacity, config.HeadDim];
@@ -26,7 +32,7 @@ public sealed class KeyValueCache : IDisposable
         _values = NewBuffers();
 
         torch.Tensor[] NewBuffers() => Enumerable.Range(0, config.NumLayers)
-            .Select(_ => torch.empty(shape, dtype, device).DetachFromDisposeScope())
+            .Select(layer => torch.empty(shape, dtype, deviceOfLayer(layer)).DetachFromDisposeScope())
             .ToArray();
     }
 

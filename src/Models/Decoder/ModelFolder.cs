@@ -14,13 +14,24 @@ public static class ModelFolder
     /// <param name="device">Where to.</param>
     /// <param name="computeDtype">As in <see cref="CausalDecoder"/>.</param>
     /// <exception cref="OperatorException">Anything wrong with the folder, in one line that names the file.</exception>
-    public static CausalDecoder Load(string folder, torch.ScalarType dtype, torch.Device device, torch.ScalarType? computeDtype = null)
+    public static CausalDecoder Load(
+        string folder, torch.ScalarType dtype, torch.Device device, torch.ScalarType? computeDtype = null) =>
+        Load(folder, dtype, [device], computeDtype);
+
+    /// <summary>As above, spread over several devices by consecutive layers.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="dtype">The dtype to keep the weights in, whatever they are stored in.</param>
+    /// <param name="devices">As in <see cref="CausalDecoder"/>.</param>
+    /// <param name="computeDtype">As in <see cref="CausalDecoder"/>.</param>
+    /// <exception cref="OperatorException">Anything wrong with the folder or the devices, in one line.</exception>
+    public static CausalDecoder Load(
+        string folder, torch.ScalarType dtype, IReadOnlyList<torch.Device> devices, torch.ScalarType? computeDtype = null)
     {
         var config = HuggingFaceConfig.Read(folder);
         using var weights = WeightSet.Open(folder);
         WeightMap.RequireExact(config, weights);
         WeightCheck.RequireFinite(weights);
-        var decoder = new CausalDecoder(config, dtype, device, computeDtype);
+        var decoder = new CausalDecoder(config, dtype, devices, computeDtype);
         try
         {
             foreach (var (name, parameter) in decoder.named_parameters())

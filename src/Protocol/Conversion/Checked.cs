@@ -37,6 +37,10 @@ internal static class Checked
     public static double NotNegative(string field, double value) =>
         double.IsFinite(value) && value >= 0 ? value : throw new ProtocolException(field, $"is {value}, must be 0 or above");
 
+    /// <summary>A part of a whole: 0 to 1.</summary>
+    public static double Share(string field, double value) =>
+        value is >= 0 and <= 1 ? value : throw new ProtocolException(field, $"is {value}, must be 0 to 1");
+
     /// <summary>A number of an enumeration that this version knows.</summary>
     public static TEnum Known<TEnum>(string field, TEnum value) where TEnum : struct, Enum => Enum.IsDefined(value)
         ? value

@@ -53,7 +53,7 @@ internal static class CommonConvert
         Checked.Text("NumericRecipe.blas", recipe.Blas),
         Checked.Count("NumericRecipe.thread_count", recipe.ThreadCount, 1, ThreadCountMax),
         Checked.Text("NumericRecipe.dtype", recipe.Dtype),
-        Checked.Count("NumericRecipe.forward_rows", recipe.ForwardRows, 1, BatchSizeMax),
+        Checked.Count("NumericRecipe.forward_rows", recipe.ForwardRows, 0, BatchSizeMax),
         Checked.Count("NumericRecipe.head_chunk_rows", recipe.HeadChunkRows, 0, int.MaxValue),
         recipe.Deterministic);
 

@@ -56,9 +56,12 @@ internal static class StreamConvert
         new() { Name = blob.Name, Digest = blob.Digest, LengthBytes = blob.LengthBytes };
 
     public static BlobDescription Decode(Wire.BlobDescription blob) => new(
-        Checked.Name("BlobDescription.name", blob.Name),
+        CheckedName("BlobDescription.name", blob.Name),
         Checked.Digest("BlobDescription.digest", blob.Digest),
         Checked.Number("BlobDescription.length_bytes", blob.LengthBytes, 0, long.MaxValue));
+
+    private static string CheckedName(string field, string value) =>
+        BlobName.Fault(value) is { } fault ? throw new ProtocolException(field, fault) : value;
 
     public static Wire.FetchRequest Encode(FetchRequest request) => new() { Digest = request.Digest, OffsetBytes = request.OffsetBytes };
 

@@ -31,6 +31,7 @@ public sealed class RunMessageSerializer : SerializerWithStringManifest
         .. TrainingConvert.Entries,
         .. CheckpointConvert.Entries,
         .. CommandConvert.Entries,
+        .. SweepConvert.Entries,
     ];
 
     private static readonly Dictionary<Type, MessageEntry> ByType = Entries.ToDictionary(entry => entry.Type);

@@ -42,7 +42,10 @@ public enum TrialState
 /// <param name="Role">What it does.</param>
 /// <param name="Address">Of its node, as the cluster calls it.</param>
 /// <param name="Activity">What it does just now, in a few words.</param>
-public sealed record WorkerStatus(WorkerLease Worker, WorkerRole Role, string Address, string Activity);
+/// <param name="SecondsPerBatch">Of a teacher, as it said last: mean of a forward pass; null before that and of a student.</param>
+/// <param name="BusyShare">Of a teacher, as it said last: share of the time in which its device computed, 0 to 1; null likewise.</param>
+public sealed record WorkerStatus(
+    WorkerLease Worker, WorkerRole Role, string Address, string Activity, double? SecondsPerBatch = null, double? BusyShare = null);
 
 /// <summary>A trial of the run.</summary>
 /// <param name="Trial">Which.</param>
@@ -56,6 +59,7 @@ public sealed record WorkerStatus(WorkerLease Worker, WorkerRole Role, string Ad
 /// <param name="Figures">Of the last step; null before the first.</param>
 /// <param name="TokenCount">Tokens of the last step that counted.</param>
 /// <param name="Reason">Why it failed or was stopped; null else.</param>
+/// <param name="Sweep">The sweep that it belongs to; null for none.</param>
 public sealed record TrialStatus(
     TrialId Trial, TrialState State, WorkerId? Student, long StepCount, long StepTotal, double? Loss, double? NatsPerToken, double? T,
-    StepFigures? Figures, long TokenCount, string? Reason);
+    StepFigures? Figures, long TokenCount, string? Reason, string? Sweep = null);

@@ -27,9 +27,11 @@ public static class TeacherOrders
     /// <param name="Source">Which text.</param>
     /// <param name="Range">As ordered.</param>
     /// <param name="ProducedCount">Batches of it that lie in the log, counted from its first.</param>
-    /// <param name="SecondsPerBatch">Mean of a forward pass, for the size of the next range.</param>
+    /// <param name="SecondsPerBatch">Mean of a forward pass, for the size of the next range; 0 before the first.</param>
+    /// <param name="BusyShare">Share of the last second or so in which the device computed, 0 to 1.</param>
     public sealed record RangeProgress(
-        WorkerLease From, BatchSource Source, BatchRange Range, long ProducedCount, double SecondsPerBatch) : IWorkerMessage;
+        WorkerLease From, BatchSource Source, BatchRange Range, long ProducedCount, double SecondsPerBatch,
+        double BusyShare) : IWorkerMessage;
 
     /// <summary>teacher -> coordinator: these batches cannot be made here.</summary>
     /// <param name="From">Who.</param>

@@ -3,7 +3,7 @@ namespace ActorDistill.Protocol.Payloads;
 /// <summary>What a teacher says of each token. The numbers are on the wire and on disk: they are only added to.</summary>
 public enum PayloadKind
 {
-    /// <summary>No distribution; layers only.</summary>
+    /// <summary>No distribution: layers, or the tokens alone for a student that has nobody to compare with.</summary>
     None = 1,
 
     /// <summary>The final hidden state, after the last norm.</summary>

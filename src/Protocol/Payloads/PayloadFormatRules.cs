@@ -19,8 +19,6 @@ internal static class PayloadFormatRules
         var isNone = format.Encoding == NumberEncoding.None;
         if (hasNumbers ? isNone || !Enum.IsDefined(format.Encoding) : !isNone)
             return $"the encoding of {format.Kind} is {(int)format.Encoding}, must be {(hasNumbers ? "1 to 4" : "0")}";
-        if (format.Kind == PayloadKind.None && format.Layers.Count == 0)
-            return "the payload is empty, must hold a distribution or layers";
         var fewest = format.Kind == PayloadKind.None ? 0 : 2;
         return format.VocabSize < fewest || format.VocabSize > MostVocabSize
             ? $"the vocabulary's size is {format.VocabSize}, must be {fewest} to {MostVocabSize}"

@@ -9,7 +9,7 @@ namespace ActorDistill.Protocol.Recipes;
 /// <param name="Blas">Library and kernel of dense products, for example "openblas zen".</param>
 /// <param name="ThreadCount">Intra-op threads.</param>
 /// <param name="Dtype">Of weights and arithmetic, for example "float32" or "float32/bfloat16".</param>
-/// <param name="ForwardRows">Sequences of one forward pass.</param>
+/// <param name="ForwardRows">Sequences of one forward pass; 0 for all of a batch, whose header says how many.</param>
 /// <param name="HeadChunkRows">Rows of logits that exist at a time; 0 where none are made.</param>
 /// <param name="IsDeterministic">Whether only deterministic kernels were allowed.</param>
 public sealed record NumericRecipe(

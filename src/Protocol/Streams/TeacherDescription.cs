@@ -28,7 +28,7 @@ public sealed record TeacherDescription(
     IReadOnlyList<SourceDescription> Sources, int ChunkBytes);
 
 /// <summary>Bytes that a teacher has for its students.</summary>
-/// <param name="Name">For example "lm-head".</param>
+/// <param name="Name">For example "lm-head"; as <see cref="BlobName"/> allows.</param>
 /// <param name="Digest">SHA-256 of the content.</param>
 /// <param name="LengthBytes">Of the content.</param>
 public sealed record BlobDescription(string Name, string Digest, long LengthBytes);

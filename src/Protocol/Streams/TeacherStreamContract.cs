@@ -1,6 +1,5 @@
 using ActorDistill.Protocol.Conversion;
 using ActorDistill.Protocol.Frames;
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace ActorDistill.Protocol.Streams;
@@ -18,50 +17,21 @@ public static class TeacherStreamContract
     /// <summary>Who the teacher is.</summary>
     public static Method<DescribeRequest, TeacherDescription> Describe { get; } = new(
         MethodType.Unary, ServiceName, nameof(Describe),
-        OnlyRequest(StreamConvert.Encode, Wire.DescribeRequest.Parser, StreamConvert.Decode),
-        MarshallerOf(StreamConvert.Encode, Wire.TeacherDescription.Parser, StreamConvert.Decode));
+        WireMarshaller.OnlyRequest(WireMarshaller.Of<DescribeRequest, Wire.DescribeRequest>(
+            StreamConvert.Encode, Wire.DescribeRequest.Parser, StreamConvert.Decode)),
+        WireMarshaller.Of<TeacherDescription, Wire.TeacherDescription>(
+            StreamConvert.Encode, Wire.TeacherDescription.Parser, StreamConvert.Decode));
 
     /// <summary>A blob, from an offset on.</summary>
     public static Method<FetchRequest, FetchChunk> Fetch { get; } = new(
         MethodType.ServerStreaming, ServiceName, nameof(Fetch),
-        OnlyRequest(StreamConvert.Encode, Wire.FetchRequest.Parser, StreamConvert.Decode),
-        MarshallerOf(StreamConvert.Encode, Wire.FetchChunk.Parser, StreamConvert.Decode));
+        WireMarshaller.OnlyRequest(WireMarshaller.Of<FetchRequest, Wire.FetchRequest>(
+            StreamConvert.Encode, Wire.FetchRequest.Parser, StreamConvert.Decode)),
+        WireMarshaller.Of<FetchChunk, Wire.FetchChunk>(StreamConvert.Encode, Wire.FetchChunk.Parser, StreamConvert.Decode));
 
     /// <summary>Batches.</summary>
     public static Method<StreamRequest, Frame> Subscribe { get; } = new(
         MethodType.DuplexStreaming, ServiceName, nameof(Subscribe),
-        MarshallerOf(StreamConvert.Encode, Wire.StreamRequest.Parser, StreamConvert.Decode),
+        WireMarshaller.Of<StreamRequest, Wire.StreamRequest>(StreamConvert.Encode, Wire.StreamRequest.Parser, StreamConvert.Decode),
         FrameMarshaller.Instance);
-
-    /// <summary>
-    /// Of a call with one request. It is read before the service is called, which therefore cannot say what is wrong with it; so the
-    /// marshaller refuses with INVALID_ARGUMENT.
-    /// </summary>
-    private static Marshaller<T> OnlyRequest<T, TWire>(Func<T, TWire> encode, MessageParser<TWire> parser, Func<TWire, T> decode)
-        where TWire : IMessage<TWire>
-    {
-        var plain = MarshallerOf(encode, parser, decode);
-        return Marshallers.Create<T>(plain.ContextualSerializer, context =>
-        {
-            try
-            {
-                return plain.ContextualDeserializer(context);
-            }
-            catch (ProtocolException fault)
-            {
-                throw new RpcException(new Status(StatusCode.InvalidArgument, fault.Message, fault));
-            }
-        });
-    }
-
-    private static Marshaller<T> MarshallerOf<T, TWire>(Func<T, TWire> encode, MessageParser<TWire> parser, Func<TWire, T> decode)
-        where TWire : IMessage<TWire> => Marshallers.Create<T>(
-        (value, context) =>
-        {
-            var message = encode(value);
-            context.SetPayloadLength(message.CalculateSize());
-            message.WriteTo(context.GetBufferWriter());
-            context.Complete();
-        },
-        context => decode(Parse.Message(typeof(TWire).Name, parser, context.PayloadAsReadOnlySequence())));
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ActorDistill.Distillation.Training;
+namespace ActorDistill.Schedules.Training;
 
 /// <summary>AdamW (Loshchilov and Hutter, 2019) with clipping by the common norm of all gradients.</summary>
 /// <param name="WeightDecay">

@@ -20,18 +20,16 @@ public enum JournalKind
 public sealed record JournalSettings(JournalKind Kind, string Path, string Connection, TimeSpan RetryFor)
 {
     /// <summary>Leads the name of an environment variable.</summary>
-    public const string FromVariable = "env:";
+    public const string FromVariable = SecretPlace.FromVariable;
 
     /// <summary>Leads a path.</summary>
-    public const string FromFile = "file:";
+    public const string FromFile = SecretPlace.FromFile;
 
     /// <summary>Null, or what is wrong with the first setting that cannot be.</summary>
     public string? FirstFault()
     {
-        var isNamed = Connection.StartsWith(FromVariable, StringComparison.Ordinal) && Connection.Length > FromVariable.Length
-            || Connection.StartsWith(FromFile, StringComparison.Ordinal) && Connection.Length > FromFile.Length;
         // What stands there may be the connection string itself, with its password: it is not repeated.
-        return isNamed ? null : "connection must be env:NAME or file:PATH, never the connection string itself";
+        return SecretPlace.IsOne(Connection) ? null : "connection must be env:NAME or file:PATH, never the connection string itself";
     }
 
     /// <summary>Reads the section <c>actordistill.coordinator.journal</c>.</summary>

@@ -24,6 +24,18 @@ public sealed record HoconFile(string Path, Config Config, KeyPlaces Places)
     /// <exception cref="SettingsException">As <see cref="Load"/>.</exception>
     public static HoconFile Parse(string name, string text) => new IncludeResolver().Parse(name, text);
 
+    /// <summary>Reads a text that someone sent, which may include no file of this machine.</summary>
+    internal static HoconFile ParseAlone(string name, string text) => new IncludeResolver(mayInclude: false).Parse(name, text);
+
+    /// <summary>This file with what another one says above it.</summary>
+    internal HoconFile Under(HoconFile above)
+    {
+        var places = new KeyPlaces();
+        places.PutBelow([], Places);
+        places.PutBelow([], above.Places);
+        return new HoconFile(Path, above.Config.WithFallback(Config), places);
+    }
+
     /// <summary>What the parser wants of an include.</summary>
     internal HoconRoot Root => new(Config.Root, Config.Substitutions);
 }

@@ -3,7 +3,7 @@ using Akka.Configuration;
 namespace ActorDistill.Settings.Files;
 
 /// <summary>Loads a file and what it includes. Knows the chain of files it is in, and so a file that includes itself.</summary>
-internal sealed class IncludeResolver
+internal sealed class IncludeResolver(bool mayInclude = true)
 {
     // More than any sensible layout, less than any stack.
     private const int ChainLengthMax = 32;
@@ -45,6 +45,7 @@ internal sealed class IncludeResolver
         {
             var config = ConfigurationFactory.ParseString(text, wanted =>
             {
+                if (!mayInclude) throw Fault(name, $"include \"{wanted}\": nothing is included here");
                 var file = Load(Path.Combine(Path.GetDirectoryName(name) ?? "", wanted), name);
                 included.Enqueue(file);
                 return file.Root;

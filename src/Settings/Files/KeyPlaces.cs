@@ -8,6 +8,15 @@ public sealed class KeyPlaces
     /// <summary>"run.conf:12" for a path of keys, or null when no file has it.</summary>
     public string? Of(IEnumerable<string> path) => _places.GetValueOrDefault(KeyOf(path));
 
+    /// <summary>The place of a key, or of the innermost section around it that a file has; null when no file has any of them.</summary>
+    public string? NearestTo(IReadOnlyList<string> path)
+    {
+        for (var length = path.Count; length > 0; length--)
+            if (Of(path.Take(length)) is { } place)
+                return place;
+        return null;
+    }
+
     internal void Put(IEnumerable<string> path, string place) => _places[KeyOf(path)] = place;
 
     internal void PutBelow(IEnumerable<string> path, KeyPlaces other)

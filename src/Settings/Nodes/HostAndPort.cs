@@ -21,6 +21,9 @@ public readonly record struct HostAndPort(string Host, int Port)
         return true;
     }
 
+    /// <summary>"host:port", an IPv6 address in brackets.</summary>
+    public static string TextOf(string host, int port) => host.Contains(':') && host[0] != '[' ? $"[{host}]:{port}" : $"{host}:{port}";
+
     /// <summary>"host:port".</summary>
     public override string ToString() => $"{Host}:{Port}";
 }

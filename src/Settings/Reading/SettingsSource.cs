@@ -10,14 +10,33 @@ internal sealed class SettingsSource(KeyPlaces places)
 
     public void Add(SettingsReader reader) => _readers.Add(reader);
 
-    /// <param name="path">The key.</param>
-    /// <param name="place">The keys of it or of what stands for it, for the line.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="at">It or what stands for it, for the line.</param>
     /// <param name="problem">What is there and what is allowed.</param>
-    public void Report(string path, IEnumerable<string> place, string problem) =>
-        _faults.Add(new SettingFault(places.Of(place), path, problem));
+    public void Report(SectionPlace key, SectionPlace at, string problem)
+    {
+        var isOfTemplate = IsOfTemplate(at);
+        var path = string.Join('.', isOfTemplate ? key.Template! : key.Path);
+        var place = isOfTemplate ? places.Of(at.Template!) : places.NearestTo(at.Path);
+        // A template's mistake shows in each section that it lies below.
+        if (!_faults.Exists(fault => fault.Path == path && fault.Problem == problem))
+            _faults.Add(new SettingFault(place, path, problem));
+    }
 
-    public bool HasFaultBelow(string path) =>
+    public bool IsWritten(SectionPlace place) =>
+        places.Of(place.Path) != null || place.Template is { } template && places.Of(template) != null;
+
+    public bool HasFaultBelow(SectionPlace place) =>
+        HasFaultBelow(string.Join('.', place.Path)) || place.Template is { } template && HasFaultBelow(string.Join('.', template));
+
+    private bool HasFaultBelow(string path) =>
         _faults.Exists(fault => fault.Path == path || fault.Path.StartsWith(path + ".", StringComparison.Ordinal));
+
+    /// <summary>The path of a key beside another one, whether from a template or not: where the operator would write it.</summary>
+    public string PathBeside(SectionPlace written, SectionPlace key) => string.Join('.', IsOfTemplate(written) ? key.Template! : key.Path);
+
+    private bool IsOfTemplate(SectionPlace at) =>
+        at.Template is { } template && places.Of(at.Path) == null && places.Of(template) != null;
 
     /// <exception cref="SettingsException">Something was wrong.</exception>
     public void ThrowFaults()

@@ -3,7 +3,7 @@ using ActorDistill.Settings.Reading;
 namespace ActorDistill.Settings.Teachers;
 
 /// <summary>Where a teacher hands out its batches, and what a subscriber may cost it.</summary>
-/// <param name="Host">Address or name of this machine.</param>
+/// <param name="Host">Address or name of this machine; in a run's file empty for that of the teacher's node.</param>
 /// <param name="Port">0 takes a free one.</param>
 /// <param name="ChunkBytes">Of a batch, in one frame.</param>
 /// <param name="SubscriberLimit">Streams of batches at once.</param>
@@ -34,7 +34,7 @@ public sealed record ServingSettings(
 
     /// <summary>Reads the section <c>actordistill.teacher.serving</c>.</summary>
     public static ServingSettings Read(SettingsReader reader) => new(
-        Host: reader.Text("host"),
+        Host: reader.TextUnlessEmpty("host") ?? "",
         Port: reader.Int("port", min: 0, max: ushort.MaxValue),
         ChunkBytes: (int)reader.Size("chunk-size", ChunkBytesMin, ChunkBytesMax),
         SubscriberLimit: reader.Int("subscribers", min: 1, max: 10_000),

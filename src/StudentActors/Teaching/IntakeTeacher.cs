@@ -20,6 +20,9 @@ public sealed class IntakeTeacher(BatchIntake intake, BatchDecoder decoder, Canc
     private readonly Queue<EncodedBatch> _taken = [];
     private BatchId? _taught;
 
+    /// <summary>Bytes of all batches that were taught.</summary>
+    public long TaughtBytes { get; private set; }
+
     /// <summary>The text of a micro-batch; they come in order, each once.</summary>
     /// <exception cref="TeacherRefusedException">A teacher and this student do not fit together.</exception>
     /// <exception cref="OperationCanceledException">The student is to stop.</exception>
@@ -53,6 +56,7 @@ public sealed class IntakeTeacher(BatchIntake intake, BatchDecoder decoder, Canc
             RequireNumber(encoded, microBatch);
             var output = decoder.Output(encoded, batch);
             _taught = encoded.Header.BatchId;
+            TaughtBytes += encoded.TotalBytes;
             return output;
         }
         finally

@@ -1,5 +1,4 @@
 using ActorDistill.Distillation.Teaching;
-using ActorDistill.Distillation.Training;
 using ActorDistill.Models.Corpora;
 using ActorDistill.Models.Decoder;
 using ActorDistill.Protocol.Batches;
@@ -17,17 +16,31 @@ namespace ActorDistill.TeacherActors.Forward;
 /// </summary>
 public sealed class DecoderBatchMaker : IBatchMaker, IAsyncDisposable
 {
-    private readonly DeviceQueue _device;
-    private readonly CausalDecoder _decoder;
+    private readonly TeacherDevice _device;
     private readonly Corpus _corpus;
+    private readonly ForwardClock _clock = new();
     private readonly BatchEncoder _encoder;
     private readonly int? _chunkRows;
 
-    private DecoderBatchMaker(DeviceQueue device, CausalDecoder decoder, Corpus corpus, BatchEncoder encoder, int headChunkRows)
+    /// <summary>Makes batches with a teacher that is loaded already.</summary>
+    /// <param name="maker">Who this teacher is.</param>
+    /// <param name="identity">Model, recipe and length of chunks, as in the log's identity.</param>
+    /// <param name="device">The teacher, which may get other work in between. Disposing of the maker is disposing of it.</param>
+    /// <param name="corpus">The text; stays the caller's, and open.</param>
+    /// <param name="pool">Where the contents lie; the shared one when null.</param>
+    /// <exception cref="OperatorException">The text has tokens that the model does not know.</exception>
+    public DecoderBatchMaker(WorkerId maker, LogIdentity identity, TeacherDevice device, Corpus corpus, BufferPool? pool = null)
     {
-        (_device, _decoder, _corpus, _encoder) = (device, decoder, corpus, encoder);
-        _chunkRows = headChunkRows > 0 ? headChunkRows : null;
+        if (corpus.VocabSize > device.Config.VocabSize)
+            throw new OperatorException(
+                $"{corpus.Path}: has tokens up to {corpus.VocabSize - 1}, the teacher's vocabulary has {device.Config.VocabSize}");
+        (_device, _corpus) = (device, corpus);
+        _encoder = new BatchEncoder(maker, identity, PayloadFormats.ShapeOf(device.Config), pool);
+        _chunkRows = identity.Recipe.HeadChunkRows > 0 ? identity.Recipe.HeadChunkRows : null;
     }
+
+    /// <summary>How fast batches are made.</summary>
+    public ForwardFigures Figures => _clock.Figures;
 
     /// <summary>Starts the device thread and loads the model there.</summary>
     /// <param name="maker">Who this teacher is.</param>
@@ -35,16 +48,17 @@ public sealed class DecoderBatchMaker : IBatchMaker, IAsyncDisposable
     /// <param name="load">Gives the decoder; runs on the device thread. The maker owns it.</param>
     /// <param name="corpus">The text; stays the caller's, and open.</param>
     /// <param name="pool">Where the contents lie; the shared one when null.</param>
+    /// <param name="cores">Where its threads stay; any when not given.</param>
     /// <exception cref="OperatorException">The model cannot be loaded, or the text has tokens that it does not know.</exception>
     public static async Task<DecoderBatchMaker> OpenAsync(
-        WorkerId maker, LogIdentity identity, Func<CausalDecoder> load, Corpus corpus, BufferPool? pool = null)
+        WorkerId maker, LogIdentity identity, Func<CausalDecoder> load, Corpus corpus, BufferPool? pool = null,
+        IReadOnlyList<int>? cores = null)
     {
-        var device = new DeviceQueue(identity.Recipe.ThreadCount, $"device of {maker}");
+        var device = await TeacherDevice.OpenAsync(
+            $"device of {maker}", identity.Recipe.ThreadCount, cores ?? [], load).ConfigureAwait(false);
         try
         {
-            var decoder = await device.RunAsync(() => Suitable(load(), corpus)).ConfigureAwait(false);
-            var encoder = new BatchEncoder(maker, identity, PayloadFormats.ShapeOf(decoder.Config), pool);
-            return new DecoderBatchMaker(device, decoder, corpus, encoder, identity.Recipe.HeadChunkRows);
+            return new DecoderBatchMaker(maker, identity, device, corpus, pool);
         }
         catch
         {
@@ -60,8 +74,8 @@ public sealed class DecoderBatchMaker : IBatchMaker, IAsyncDisposable
             return $"corpus {source.CorpusDigest} is not here, this teacher reads {_corpus.Digest} ({Path.GetFileName(_corpus.Path)})";
         if (source.SequenceLength < 1 || source.BatchSize < 1)
             return $"{source.BatchSize} sequences of {source.SequenceLength} tokens, both must be at least 1";
-        if (source.SequenceLength > _decoder.Config.MaxPositions)
-            return $"sequences of {source.SequenceLength} tokens, this teacher's model takes at most {_decoder.Config.MaxPositions}";
+        if (source.SequenceLength > _device.Config.MaxPositions)
+            return $"sequences of {source.SequenceLength} tokens, this teacher's model takes at most {_device.Config.MaxPositions}";
         try
         {
             BatchesOf(source);
@@ -77,34 +91,21 @@ public sealed class DecoderBatchMaker : IBatchMaker, IAsyncDisposable
     /// <exception cref="PayloadException">The model gave a number that is not finite, or a batch reaches 2 GiB.</exception>
     public async ValueTask<IReadOnlyList<EncodedBatch>> MakeAsync(
         BatchSource source, BatchId batch, IReadOnlyList<PayloadFormat> formats, CancellationToken cancellation) =>
-        await _device.RunAsync(() => Make(source, batch, formats), cancellation).ConfigureAwait(false);
+        await _device.RunAsync(decoder => Make(decoder, source, batch, formats), cancellation).ConfigureAwait(false);
 
     /// <summary>Ends the work under way, frees the model and ends the thread.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _device.RunAsync(() =>
-        {
-            _decoder.Dispose();
-            return 0;
-        }).ConfigureAwait(false);
-        await _device.DisposeAsync().ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => _device.DisposeAsync();
 
-    private static CausalDecoder Suitable(CausalDecoder decoder, Corpus corpus)
-    {
-        if (corpus.VocabSize <= decoder.Config.VocabSize)
-            return decoder;
-        var known = decoder.Config.VocabSize;
-        decoder.Dispose();
-        throw new OperatorException($"{corpus.Path}: has tokens up to {corpus.VocabSize - 1}, the teacher's vocabulary has {known}");
-    }
-
-    private IReadOnlyList<EncodedBatch> Make(BatchSource source, BatchId batch, IReadOnlyList<PayloadFormat> formats)
+    private IReadOnlyList<EncodedBatch> Make(
+        CausalDecoder decoder, BatchSource source, BatchId batch, IReadOnlyList<PayloadFormat> formats)
     {
         using var unrecorded = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var tokens = BatchesOf(source).Batch(batch.Value);
-        var pass = new TeacherPass(_decoder, tokens, LayerReading.RequestFor(formats));
+        // Students without a teacher's signal want the tokens alone.
+        var isAsked = formats.Any(format => format.Kind != PayloadKind.None || format.Layers.Count > 0);
+        using var timed = isAsked ? _clock.Begin() : null;
+        var pass = isAsked ? new TeacherPass(decoder, tokens, LayerReading.RequestFor(formats)) : null;
         var made = new List<EncodedBatch>(formats.Count);
         try
         {
@@ -120,12 +121,13 @@ public sealed class DecoderBatchMaker : IBatchMaker, IAsyncDisposable
         }
     }
 
-    private EncodedBatch Encode(TeacherPass pass, BatchSource source, BatchId batch, TokenBatch tokens, PayloadFormat format)
+    private EncodedBatch Encode(TeacherPass? pass, BatchSource source, BatchId batch, TokenBatch tokens, PayloadFormat format)
     {
         using var scope = torch.NewDisposeScope();
         var teaching = PayloadFormats.TeachingOf(format, _chunkRows);
-        using var signal = teaching.Distributions ? pass.Signal(teaching, batch.Value) : null;
-        return _encoder.Encode(source, batch, tokens, new TeacherOutput(signal, LayerReading.InternalsOf(pass.Output, format)), format);
+        using var signal = teaching.Distributions ? pass?.Signal(teaching, batch.Value) : null;
+        var internals = pass is null ? null : LayerReading.InternalsOf(pass.Output, format);
+        return _encoder.Encode(source, batch, tokens, new TeacherOutput(signal, internals), format);
     }
 
     // As cheap as a look-up, and nothing is kept of what was only asked about.

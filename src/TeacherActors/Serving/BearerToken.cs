@@ -29,5 +29,9 @@ public sealed class BearerToken
         return CryptographicOperations.FixedTimeEquals(presented, _digest);
     }
 
+    /// <summary>Null, or why a call with these headers is refused, for the log. It repeats nothing of what was presented.</summary>
+    public string? FaultOf(Metadata headers) => IsIn(headers) ? null
+        : headers.Get(HeaderName) == null ? "a call without a bearer token" : "a call with another bearer token";
+
     private static byte[] DigestOf(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

@@ -1,7 +1,7 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorDistill.Storage;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ActorDistill.TeacherActors.Serving;
 
@@ -10,6 +10,9 @@ namespace ActorDistill.TeacherActors.Serving;
 /// <param name="ClientAuthorities">Whoever comes must show a certificate signed by one of these; empty: nobody is asked for one.</param>
 public sealed record ServerTls(X509Certificate2 Certificate, X509Certificate2Collection ClientAuthorities)
 {
+    private readonly Lazy<SslStreamCertificateContext> _context = new(
+        () => SslStreamCertificateContext.Create(Certificate, additionalCertificates: null, offline: true));
+
     /// <summary>Reads PEM files.</summary>
     /// <param name="certificateFile">The server's certificate.</param>
     /// <param name="keyFile">Its key.</param>
@@ -31,17 +34,27 @@ public sealed record ServerTls(X509Certificate2 Certificate, X509Certificate2Col
         return new ServerTls(certificate, authorities);
     }
 
-    internal void Configure(HttpsConnectionAdapterOptions options)
+    /// <summary>For one connection.</summary>
+    /// <param name="refused">Told why a client's certificate is not taken.</param>
+    internal SslServerAuthenticationOptions OptionsFor(Action<string> refused) => new()
     {
-        options.ServerCertificate = Certificate;
-        if (ClientAuthorities.Count == 0) return;
-        options.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-        options.ClientCertificateValidation = (certificate, chain, _) => IsTrusted(certificate, chain);
-    }
+        ServerCertificateContext = _context.Value,
+        ApplicationProtocols = [SslApplicationProtocol.Http2],
+        ClientCertificateRequired = ClientAuthorities.Count > 0,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+        {
+            if (ClientAuthorities.Count == 0) return true;
+            if (FaultOfPeer(certificate as X509Certificate2, chain) is not { } fault) return true;
+            refused(fault);
+            return false;
+        },
+    };
 
     // The system's authorities do not count: whoever has a certificate from anywhere is not yet a student.
-    private bool IsTrusted(X509Certificate2 certificate, X509Chain? presented)
+    private string? FaultOfPeer(X509Certificate2? certificate, X509Chain? presented)
     {
+        if (certificate == null) return "it shows no certificate";
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(ClientAuthorities);
@@ -49,7 +62,9 @@ public sealed record ServerTls(X509Certificate2 Certificate, X509Certificate2Col
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.2"));
         foreach (var element in presented?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
             chain.ChainPolicy.ExtraStore.Add(element.Certificate);
-        return chain.Build(certificate);
+        return chain.Build(certificate)
+            ? null
+            : $"its certificate {certificate.Subject} is not taken: {string.Join(", ", chain.ChainStatus.Select(status => status.Status))}";
     }
 
     private static T Read<T>(string file, Func<T> read)

@@ -24,11 +24,13 @@ internal sealed class Subscription : IAsyncDisposable
     private readonly StallGuard _guard;
     private readonly CancellationTokenSource _end;
     private readonly ITimer _idle;
+    private readonly Action<long> _sent;
     private RpcException? _refusal;
 
-    public Subscription(LogReader reader, ServingSettings settings, StallGuard guard, TimeProvider time, CancellationToken cancellation)
+    public Subscription(
+        LogReader reader, ServingSettings settings, StallGuard guard, TimeProvider time, Action<long> sent, CancellationToken cancellation)
     {
-        (_reader, _settings, _guard) = (reader, settings, guard);
+        (_reader, _settings, _guard, _sent) = (reader, settings, guard, sent);
         _grant = new CreditGrant(settings.InFlightLimit);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _idle = time.CreateTimer(_ => EndIdle(), null, settings.IdleTimeout, Timeout.InfiniteTimeSpan);
@@ -141,6 +143,7 @@ internal sealed class Subscription : IAsyncDisposable
             await _guard.RunAsync(write);
             _end.Token.ThrowIfCancellationRequested();
         }
+        _sent(batch.TotalBytes);
     }
 
     private void StayAwake() => _idle.Change(_settings.IdleTimeout, Timeout.InfiniteTimeSpan);

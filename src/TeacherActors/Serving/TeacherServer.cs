@@ -1,7 +1,7 @@
-using System.Net;
 using System.Net.Sockets;
 using ActorDistill.Settings.Teachers;
 using ActorDistill.Storage;
+using ActorDistill.TeacherActors.Serving.Admission;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -34,10 +34,9 @@ public sealed class TeacherServer : IAsyncDisposable
     public static async Task<TeacherServer> StartAsync(TeacherStreamService service, ServerTls? tls, ILoggerFactory loggers)
     {
         var settings = service.Settings;
-        var address = await ResolveAsync(settings.Host);
-        if (!IPAddress.IsLoopback(address) && tls == null && !service.HasToken)
-            throw new OperatorException(
-                $"actordistill.teacher.serving.host is {settings.Host}: beyond loopback a token or TLS is needed");
+        var address = await ListenAddress.ResolveAsync(
+            "actordistill.teacher.serving.host", settings.Host, isProtected: tls != null || service.HasToken);
+        var guard = new EndpointGuard(DoorOf(settings), tls, service.Time, service.Logger);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton(service);
@@ -47,11 +46,7 @@ public sealed class TeacherServer : IAsyncDisposable
         {
             Limit(kestrel.Limits, settings);
             kestrel.AddServerHeader = false;
-            kestrel.Listen(address, settings.Port, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http2;
-                if (tls != null) listen.UseHttps(tls.Configure);
-            });
+            kestrel.Listen(address, settings.Port, guard.Protect);
         });
         var application = builder.Build();
         application.MapGrpcService<TeacherStreamService>();
@@ -75,36 +70,26 @@ public sealed class TeacherServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
+    private static int CallLimit(ServingSettings settings) => settings.SubscriberLimit + settings.FetchLimit;
+
+    // A student has a connection for each of its calls, and some are about to end.
+    private static EndpointLimits DoorOf(ServingSettings settings) =>
+        new(4L * CallLimit(settings) + 64, EndpointLimits.Strangers, settings.HelloTimeout);
+
     /// <summary>
-    /// What peers can cost before they are known: connections, streams of a connection, and small windows for what they send, since only
-    /// credit comes this way. A slow reader is the matter of <see cref="StallGuard"/>: Kestrel's own least rate would also end students
+    /// What a connection can cost: streams, silence before the first of them, and small windows for what they send, since only credit comes
+    /// this way. A slow reader is the matter of <see cref="StallGuard"/>: Kestrel's own least rate would also end students
     /// that pause.
     /// </summary>
     private static void Limit(KestrelServerLimits limits, ServingSettings settings)
     {
-        var calls = settings.SubscriberLimit + settings.FetchLimit;
-        limits.MaxConcurrentConnections = 4L * calls + 64;
         limits.MinResponseDataRate = null;
         limits.RequestHeadersTimeout = settings.HelloTimeout;
-        limits.Http2.MaxStreamsPerConnection = calls + 16;
+        limits.KeepAliveTimeout = settings.HelloTimeout;
+        limits.Http2.MaxStreamsPerConnection = CallLimit(settings) + 16;
         limits.Http2.InitialStreamWindowSize = 64 * 1024;
         limits.Http2.InitialConnectionWindowSize = 256 * 1024;
         limits.Http2.KeepAlivePingDelay = settings.KeepAlive;
         limits.Http2.KeepAlivePingTimeout = settings.KeepAlive;
-    }
-
-    private static async Task<IPAddress> ResolveAsync(string host)
-    {
-        if (IPAddress.TryParse(host, out var address)) return address;
-        try
-        {
-            // One endpoint, and IPv4 first: "localhost" is both.
-            var found = await Dns.GetHostAddressesAsync(host);
-            return found.OrderBy(one => one.AddressFamily != AddressFamily.InterNetwork).First();
-        }
-        catch (SocketException fault)
-        {
-            throw new OperatorException($"actordistill.teacher.serving.host is {host}: {fault.Message}", fault);
-        }
     }
 }

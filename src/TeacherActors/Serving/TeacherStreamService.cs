@@ -3,6 +3,7 @@ using ActorDistill.Protocol.Frames;
 using ActorDistill.Protocol.Streams;
 using ActorDistill.Settings.Teachers;
 using ActorDistill.TeacherActors.Log;
+using ActorDistill.TeacherActors.Serving.Admission;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +27,7 @@ public sealed class TeacherStreamService : TeacherStreamBase
     private readonly Slots _subscribers;
     private readonly Slots _fetches;
     private readonly CancellationTokenSource _leaving = new();
+    private long _sentBytes;
 
     /// <summary>A service over a log.</summary>
     /// <param name="teacher">Who it is.</param>
@@ -48,7 +50,14 @@ public sealed class TeacherStreamService : TeacherStreamBase
     /// <summary>Streams of batches that are open.</summary>
     public int SubscriberCount => _subscribers.TakenCount;
 
+    /// <summary>Bytes of the batches that were sent, to whomever; each as often as it was sent.</summary>
+    public long SentBytes => Interlocked.Read(ref _sentBytes);
+
     internal ServingSettings Settings => _settings;
+
+    internal TimeProvider Time => _time;
+
+    internal ILogger Logger => _logger;
 
     internal bool HasToken => _token != null;
 
@@ -112,9 +121,16 @@ public sealed class TeacherStreamService : TeacherStreamBase
     /// <summary>Ends all streams with UNAVAILABLE and refuses new ones.</summary>
     public void Leave() => _leaving.Cancel();
 
+    private void CountSent(long bytes) => Interlocked.Add(ref _sentBytes, bytes);
+
     private void Admit(ServerCallContext context)
     {
-        if (_token?.IsIn(context.RequestHeaders) == false) throw Refusal.Unauthenticated();
+        if (_token?.FaultOf(context.RequestHeaders) is { } fault)
+        {
+            EndpointGuard.Refused(context, fault);
+            throw Refusal.Unauthenticated();
+        }
+        EndpointGuard.Proved(context);
         if (_leaving.IsCancellationRequested) throw Refusal.Leaving();
     }
 
@@ -126,7 +142,7 @@ public sealed class TeacherStreamService : TeacherStreamBase
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, _leaving.Token);
         using var reader = _log.Subscribe(new StreamKey(hello.Source, hello.Format));
         using var guard = new StallGuard(_settings.WriteTimeout, _time, context);
-        await using var subscription = new Subscription(reader, _settings, guard, _time, either.Token);
+        await using var subscription = new Subscription(reader, _settings, guard, _time, CountSent, either.Token);
         var accepted = Frame.Accepted(new StreamAccepted(_teacher.Recipe, maxBatchBytes, _settings.ChunkBytes));
         await guard.RunAsync(token => frames.WriteAsync(accepted, token));
         LogMessages.StreamOpened(

@@ -12,6 +12,7 @@ namespace ActorDistill.Akka.Tests.Remoting;
 /// Hostile frames against a live node, by strangers and by those who know the join token, while a friend is served.
 /// ACTORDISTILL_ABUSE_FRAMES and ACTORDISTILL_ABUSE_SEED choose how many and which.
 /// </summary>
+[Collection(WholeProcess.Name)]
 public sealed class EmbeddedOnlyAbuseTests(ITestOutputHelper output)
 {
     private const int CallerCount = 8;

@@ -30,12 +30,13 @@ public sealed class EmbeddedOnlyFalseAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_gives_another_proof_is_sent_nothing()
+    public async Task Who_gives_another_proof_is_told_so_and_sent_nothing_else()
     {
         using var connection = await Lure();
         await connection.Send(HostileWire.Of(
             Kind.Welcome, [.. HostileWire.Number(1, 7), .. HostileWire.Bytes(2, new byte[32]), .. HostileWire.Bytes(3, new byte[32])]));
         Assert.Equal("for the cluster only", _node.Expect<DeadLetter>().Message);
+        Assert.Equal(Kind.Refused, (await connection.Receive().WaitAsync(Probe.Patience))?.Kind);
         await AssertRefused("Token", connection);
     }
 

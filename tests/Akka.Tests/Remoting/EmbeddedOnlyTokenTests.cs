@@ -25,6 +25,7 @@ public sealed class EmbeddedOnlyTokenTests
         nodes.Near.System.ActorSelection(RemoteProbes.PathOf(nodes.Far.Ref)).Tell("hello", nodes.Near.Ref);
         // Who connects asks for the proof first: it is the one that refuses.
         Assert.True(SpinWait.SpinUntil(() => RemoteCounters.Of(nodes.Near.System)["Token"] > 0, Probe.Patience));
+        Assert.True(SpinWait.SpinUntil(() => RemoteCounters.Of(nodes.Far.System)["Token"] > 0, Probe.Patience));
         nodes.Far.ExpectNothing();
     }
 

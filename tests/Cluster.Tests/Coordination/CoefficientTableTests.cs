@@ -31,6 +31,18 @@ public sealed class CoefficientTableTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_step_without_the_loss_on_the_tokens_leaves_t_alone(bool parity)
+    {
+        var table = new CoefficientTable(Settings with { Parity = parity });
+        var before = new TaidState(0.5, 2, 0.1);
+        var answer = table.Report(new StepLosses(3, before, []), Samples.Recipe());
+        Assert.Equal((CoefficientOutcome.New, before), (answer.Outcome, answer.After));
+        Assert.Equal(CoefficientOutcome.Repeated, table.Report(new StepLosses(3, before, []), Samples.Recipe()).Outcome);
+    }
+
     [Fact]
     public void The_same_report_has_the_same_answer()
     {

@@ -1,5 +1,4 @@
 using ActorDistill.Cluster.Coordination;
-using ActorDistill.Protocol.Identity;
 using ActorDistill.Protocol.Messages;
 using ActorDistill.Schedules.Taid;
 
@@ -34,10 +33,6 @@ public sealed class CoordinatorStateRandomTests
         var disturbed = Final(new SimulatedRun(seed, trouble: 0.15, [.. Trials.Values]));
         Assert.Equal(undisturbed, disturbed);
     }
-
-    public static long StepCountOf(TrialId trial) => Trials[trial.Value].StepCount;
-
-    public static TaidSettings? TaidOf(TrialId trial) => Trials[trial.Value].Taid;
 
     // The weights of the last step of each trial.
     private static IReadOnlyList<string> Final(SimulatedRun run)

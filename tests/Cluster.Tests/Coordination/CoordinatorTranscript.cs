@@ -22,6 +22,8 @@ namespace ActorDistill.ClusterTests.Coordination;
 /// NAME ended TRIAL HOW STEPS REASON            NAME renews | NAME leaves | NAME is lost
 /// NAME@EPOCH ...                               the same, under that lease instead of the one it has last heard of
 /// add TRIAL SETTINGS | clone TRIAL FROM | cancel TRIAL REASON | stop REASON | remind | status
+/// sweep NAME TRIAL,TRIAL,... [key=value ...]   keys: rungs (steps) keep at-once
+/// cancel-sweep NAME REASON | sweeps
 /// takeover                                     another coordinator replays the journal
 /// </code>
 /// </remarks>
@@ -94,6 +96,9 @@ internal sealed class CoordinatorTranscript
         ["stop", .. var reason] => new Commands.StopRun(string.Join(' ', reason)),
         ["add", var trial, .. var settings] => new Commands.AddTrial(new TrialId(trial), string.Join(' ', settings)),
         ["clone", var trial, var from] => new Commands.CloneTrial(new TrialId(trial), new TrialId(from), "cloned"),
+        ["sweep", var name, var trials, .. var keys] => Sweep(name, trials.Split(','), KeysOf(keys)),
+        ["cancel-sweep", var name, .. var reason] => new Sweeps.CancelSweep(name, string.Join(' ', reason)),
+        ["sweeps"] => new Sweeps.ListSweeps(),
         ["cancel", var trial, .. var reason] => new Commands.CancelTrial(new TrialId(trial), string.Join(' ', reason)),
         [var name, .. var said] => Said(LeaseOf(name), said),
         [] => throw new ArgumentException("nothing was said"),
@@ -146,6 +151,13 @@ internal sealed class CoordinatorTranscript
             Held = keys.TryGetValue("has", out var held) ? new HeldTrial(new TrialId(held), 1, null, null) : null,
         };
     }
+
+    private static Sweeps.AddSweep Sweep(string name, IEnumerable<string> trials, Dictionary<string, string> keys) => new(
+        name, [.. trials.Select(trial => new NewSweepTrial(new TrialId(trial), trial))],
+        keys.TryGetValue("rungs", out var rungs)
+            ? new SweepRungs([], [.. rungs.Split(',').Select(Number)], Real(keys.GetValueOrDefault("keep", "0.5")))
+            : null,
+        keys.TryGetValue("at-once", out var atOnce) ? (int)Number(atOnce) : null);
 
     private static TrialSpec TrialOf(string text)
     {

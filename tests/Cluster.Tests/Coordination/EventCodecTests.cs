@@ -2,6 +2,7 @@ using ActorDistill.Cluster.Coordination;
 using ActorDistill.Cluster.Journal;
 using ActorDistill.Protocol.Identity;
 using ActorDistill.Protocol.Messages;
+using ActorDistill.Schedules.Sweeps;
 using ActorDistill.Schedules.Taid;
 using ActorDistill.Storage;
 
@@ -49,6 +50,9 @@ public sealed class EventCodecTests
         new CoordinatorEvent.TrialStopped(new TrialId("a"), "no better"),
         new CoordinatorEvent.RunPaused("the building closes"),
         new CoordinatorEvent.RunResumed(),
+        new CoordinatorEvent.SweepAdded(new SweepSpec(
+            "sizes", [new TrialId("a"), new TrialId("plain")], new HalvingSettings([0.25, 0.5], [], 0.5), MaxConcurrent: 4)),
+        new CoordinatorEvent.SweepAdded(new SweepSpec("rates", [new TrialId("a")], Halving: null, MaxConcurrent: null)),
     ];
 
     [Fact]
@@ -79,8 +83,8 @@ public sealed class EventCodecTests
     public void Fields_come_back_with_their_values()
     {
         // Lists are compared by reference: these have none.
-        foreach (var decided in Events.Where(decided =>
-                     decided is not (CoordinatorEvent.TrialInitialized or CoordinatorEvent.CheckpointsDeleted)))
+        foreach (var decided in Events.Where(decided => decided
+                     is not (CoordinatorEvent.TrialInitialized or CoordinatorEvent.CheckpointsDeleted or CoordinatorEvent.SweepAdded)))
             Assert.Equal(decided, EventCodec.Decode("j", Entry(EventCodec.Encode(decided))));
     }
 

@@ -4,6 +4,7 @@ using ActorDistill.Protocol.Identity;
 using ActorDistill.Protocol.Messages;
 using ActorDistill.Protocol.Payloads;
 using ActorDistill.Protocol.Recipes;
+using ActorDistill.Schedules.Sweeps;
 using ActorDistill.Schedules.Taid;
 using ActorDistill.Storage;
 
@@ -46,6 +47,10 @@ internal static class Samples
             if (settings.Contains("nonsense")) throw new OperatorException($"{trial}: nonsense is not a known key");
             return (clonedFrom ?? Trial("x")) with { Trial = trial, Settings = settings };
         }
+
+        /// <summary>As if all trials were measured every two steps.</summary>
+        public string? RungFault(TrialSpec spec, HalvingSettings halving) => halving.FaultFor(spec.StepCount)
+            ?? (halving.RungsOf(spec.StepCount).Any(step => step % 2 != 0) ? "nothing is measured at an odd step" : null);
 
         public PayloadFormat FormatOf(TrialSpec spec, TeacherModel teacher) =>
             new(PayloadKind.Hidden, NumberEncoding.Float32, teacher.VocabSize);

@@ -13,6 +13,7 @@ internal sealed class SimulatedRun
     private readonly Random _random;
     private readonly double _trouble;
     private readonly TrialSpec[] _trials;
+    private readonly SweepSpec? _sweep;
     private readonly List<CoordinatorEvent> _journal = [];
     private readonly Dictionary<string, SimulatedWorker> _workers = [];
     private readonly Queue<(string Address, IRunMessage Message)> _toCoordinator = new();
@@ -24,17 +25,28 @@ internal sealed class SimulatedRun
     /// <param name="seed">Of all chance.</param>
     /// <param name="trouble">How often something goes wrong, 0 to 1; 0 is an undisturbed run.</param>
     /// <param name="trials">What is trained.</param>
-    public SimulatedRun(int seed, double trouble, params TrialSpec[] trials)
+    public SimulatedRun(int seed, double trouble, params TrialSpec[] trials) : this(seed, trouble, sweep: null, trials)
     {
-        (_random, _trouble, _trials) = (new Random(seed), trouble, trials);
+    }
+
+    /// <summary>As the other one, of trials that are a sweep.</summary>
+    public SimulatedRun(int seed, double trouble, SweepSpec? sweep, params TrialSpec[] trials)
+    {
+        (_random, _trouble, _sweep, _trials) = (new Random(seed), trouble, sweep, trials);
         _state = NewState();
-        Take(_state.Begin(trials, resumes: true), replyTo: null);
+        Take(_state.Begin(trials, resumes: true, sweep), replyTo: null);
     }
 
     /// <summary>By trial and step, the weights and the t of the checkpoint there.</summary>
     public Dictionary<(TrialId, long), (string Weights, TaidPoint? Taid)> Disk { get; } = [];
 
     public CoordinatorState State => _state;
+
+    /// <summary>As of <see cref="SimulatedWorker.LossOf"/>.</summary>
+    public Func<TrialId, long, double>? LossOf { get; init; }
+
+    /// <summary>The most trials that were with students at a time.</summary>
+    public int ConcurrentMax { get; private set; }
 
     /// <summary>Runs to the end of all trials.</summary>
     public void Finish(IReadOnlyList<string> teachers, IReadOnlyList<string> students, int turnsMax)
@@ -59,9 +71,11 @@ internal sealed class SimulatedRun
     private void Start(string name, bool isTeacher)
     {
         var address = $"@{name}-{++_incarnations}";
-        _workers[name] = new SimulatedWorker(name, isTeacher, Disk, message => _toCoordinator.Enqueue((address, message)))
+        _workers[name] = new SimulatedWorker(
+            name, isTeacher, Disk, _trials.ToDictionary(spec => spec.Trial), message => _toCoordinator.Enqueue((address, message)))
         {
             Address = address,
+            LossOf = LossOf,
         };
     }
 
@@ -80,7 +94,7 @@ internal sealed class SimulatedRun
         _state = NewState();
         foreach (var decided in _journal) _state.Replay(decided);
         Assert.Equal(before, _state.Describe());
-        Take(_state.Begin(_trials, resumes: false), replyTo: null);
+        Take(_state.Begin(_trials, resumes: false, _sweep), replyTo: null);
         // Those that went while there was none.
         foreach (var held in _state.Workers.Held.ToList())
         {
@@ -129,6 +143,7 @@ internal sealed class SimulatedRun
         }
         var held = _state.Trials.All.Where(trial => trial.IsWithStudent).Select(trial => trial.Holder!.Value.Worker).ToList();
         Assert.Equal(held.Count, held.Distinct().Count());
+        ConcurrentMax = Math.Max(ConcurrentMax, held.Count);
         foreach (var trial in _state.Trials.All)
         {
             Assert.Equal(trial.IsWithStudent || trial.State == TrialState.Initializing, trial.Holder != null);

@@ -1,3 +1,4 @@
+using ActorDistill.Cluster.Coordination;
 using ActorDistill.Protocol.Identity;
 using ActorDistill.Protocol.Messages;
 using ActorDistill.Schedules.Taid;
@@ -12,9 +13,11 @@ namespace ActorDistill.ClusterTests.Coordination;
 /// <param name="name">Whose.</param>
 /// <param name="isTeacher">Or a student.</param>
 /// <param name="disk">Shared by all students: each checkpoint's weights and t.</param>
+/// <param name="trials">What its settings say of each trial.</param>
 /// <param name="tell">Sends a message to the coordinator.</param>
 internal sealed class SimulatedWorker(
-    string name, bool isTeacher, Dictionary<(TrialId, long), (string Weights, TaidPoint? Taid)> disk, Action<IRunMessage> tell)
+    string name, bool isTeacher, Dictionary<(TrialId, long), (string Weights, TaidPoint? Taid)> disk,
+    IReadOnlyDictionary<TrialId, TrialSpec> trials, Action<IRunMessage> tell)
 {
     private const int SaveEvery = 4;
 
@@ -33,6 +36,9 @@ internal sealed class SimulatedWorker(
 
     public Queue<IRunMessage> Mail { get; } = new();
 
+    /// <summary>What a trial is measured with after every other step; none is measured when not given.</summary>
+    public Func<TrialId, long, double>? LossOf { get; init; }
+
     /// <summary>Says what is to be said, again when there was no answer.</summary>
     /// <param name="isDue">Whether it is time to repeat what was not answered.</param>
     public void Turn(bool isDue)
@@ -44,6 +50,7 @@ internal sealed class SimulatedWorker(
         else if (isDue)
         {
             tell(new Leases.RenewLease(lease));
+            Measured(lease);
             if (_unanswered is { } message) tell(message);
         }
     }
@@ -75,7 +82,11 @@ internal sealed class SimulatedWorker(
             case TrialOrders.StopTrial stop when stop.Trial == _order?.Trial && stop.Mode == StopMode.Abandon:
                 (_order, _unanswered) = (null, null);
                 break;
-            case Training.StepAnswer answer when answer.Trial == _order?.Trial && answer.StepIndex == _stepCount:
+            case TrialOrders.StopTrial stop when stop.Trial == _order?.Trial && _unanswered is not TrialOrders.TrialEnded:
+                GiveBack(stop.Mode == StopMode.Pause ? TrialEnd.Paused : TrialEnd.Stopped, stop.Reason);
+                break;
+            case Training.StepAnswer answer when answer.Trial == _order?.Trial && answer.StepIndex == _stepCount
+                    && _unanswered is Training.StepDone:
                 Stepped(answer.Taid);
                 break;
             case Checkpoints.CheckpointCommitted committed when _unanswered is Checkpoints.CheckpointSaved saved
@@ -122,11 +133,30 @@ internal sealed class SimulatedWorker(
         tell(_unanswered);
     }
 
+    // Everything measured so far, what came before a resumption included: a message may have been lost.
+    private void Measured(WorkerLease lease)
+    {
+        if (LossOf is null || _order is null) return;
+        for (var step = 2L; step <= _stepCount; step += 2)
+            tell(new Training.ValidationMeasured(lease, _order.Trial, step, LossOf(_order.Trial, step), 64));
+    }
+
+    private void GiveBack(TrialEnd end, string reason)
+    {
+        var trial = _order!.Trial;
+        if (_stepCount > 0) disk[(trial, _stepCount)] = (_weights, _taid);
+        _unanswered = new TrialOrders.TrialEnded(
+            Lease!.Value, trial, end, reason, _stepCount,
+            _stepCount > 0 ? new CheckpointReference(trial, _stepCount, $"{trial}/{_stepCount}", _weights) : null);
+        tell(_unanswered);
+    }
+
     private void Stepped(TaidPoint? after)
     {
         // Its answer may come twice; the second finds another step.
         _weights = Digest.OfBytes(System.Text.Encoding.UTF8.GetBytes($"{_weights} {_stepCount} {_taid}"));
         (_stepCount, _taid) = (_stepCount + 1, after);
+        Measured(Lease!.Value);
         var trial = _order!.Trial;
         if (_stepCount % SaveEvery != 0 && _stepCount != StepTotal(trial))
         {
@@ -141,10 +171,10 @@ internal sealed class SimulatedWorker(
     }
 
     // The settings text of the samples says nothing; the names do.
-    private static long StepTotal(TrialId trial) => CoordinatorStateRandomTests.StepCountOf(trial);
+    private long StepTotal(TrialId trial) => trials[trial].StepCount;
 
-    private static TaidPoint? FirstPoint(TrialId trial) =>
-        CoordinatorStateRandomTests.TaidOf(trial) is { } taid && new TaidSchedule(taid).Start is var start
+    private TaidPoint? FirstPoint(TrialId trial) =>
+        trials[trial].Taid is { } taid && new TaidSchedule(taid).Start is var start
             ? new TaidPoint(start.T, start.PreviousLoss, start.Momentum)
             : null;
 }

@@ -32,6 +32,7 @@ internal static class TranscriptText
         CoordinatorEvent.TrialStopped stopped => $"{stopped.Trial}: {stopped.Reason}",
         CoordinatorEvent.RunPaused paused => paused.Reason,
         CoordinatorEvent.RunResumed => "",
+        CoordinatorEvent.SweepAdded added => $"{added.Sweep.Name} of {added.Sweep.Trials.Count} trials",
         _ => throw new ArgumentException($"{decided} has no words"),
     };
 
@@ -57,6 +58,8 @@ internal static class TranscriptText
         Checkpoints.DeleteCheckpoints delete => $"{delete.Trial} steps {string.Join(' ', delete.StepCounts)}",
         Commands.CommandAccepted => "",
         Commands.CommandRefused refused => refused.Reason,
+        Sweeps.SweepList list => string.Join("; ", list.Sweeps.Select(sweep =>
+            $"{sweep.Sweep}: {string.Join(" | ", sweep.Groups.Select(group => string.Join(' ', group.Trials)))}")),
         Commands.RunStatus status => string.Join("; ", status.Workers.Select(worker => $"{worker.Worker} {worker.Activity}"))
             + " | " + string.Join("; ", status.Trials.Select(Of)),
         _ => throw new ArgumentException($"{message} has no words"),

@@ -16,7 +16,7 @@ public class CheckpointStoreTests
         using var folder = new TemporaryFolder();
         var store = new CheckpointStore(folder.PathOf("checkpoints"), 3);
         Assert.Null(store.FindNewest(Unexpected));
-        var saved = store.Save(Manifest, WriteFile);
+        var saved = store.Save(Manifest, WriteFile).Folder;
         var found = store.FindNewest(Unexpected)!;
         Assert.Equal(saved, found.Folder);
         Assert.Equal((5, 10), (found.Manifest.StepCount, found.Manifest.NextMicroBatch));
@@ -80,7 +80,7 @@ public class CheckpointStoreTests
     {
         using var folder = new TemporaryFolder();
         var store = new CheckpointStore(folder.Path, 3);
-        var saved = store.Save(Manifest with { FormatVersion = 2 }, WriteFile);
+        var saved = store.Save(Manifest with { FormatVersion = 2 }, WriteFile).Folder;
         var refusal = Assert.Throws<OperatorException>(() => store.FindNewest(Unexpected));
         Assert.Equal($"{Path.Combine(saved, "manifest.json")}: is of version 2, this program reads 1", refusal.Message);
     }

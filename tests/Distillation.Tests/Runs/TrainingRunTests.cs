@@ -52,7 +52,7 @@ public class TrainingRunTests
         var manifest = CheckpointManifest.Read(folder.PathOf("run", "step-00000012"));
         Assert.Equal((12, 24), (manifest.StepCount, manifest.NextMicroBatch));
         Assert.Equal("a", manifest.Settings["corpus"]);
-        Assert.Equal(torch.__version__, manifest.Settings["recipe.libtorch"]);
+        Assert.StartsWith(torch.__version__, manifest.Settings["recipe.libtorch"], StringComparison.Ordinal);
         Assert.Equal(
             ["config.json", "model.safetensors", "optimizer.safetensors", "random.safetensors"], manifest.Digests.Keys.Order());
     }

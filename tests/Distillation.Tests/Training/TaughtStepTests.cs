@@ -5,6 +5,7 @@ using ActorDistill.Schedules;
 using ActorDistill.Schedules.Objectives;
 using ActorDistill.Schedules.Payloads;
 using ActorDistill.Schedules.Representations;
+using ActorDistill.Schedules.Training;
 using TorchSharp;
 
 namespace ActorDistill.Distillation.Tests.Training;

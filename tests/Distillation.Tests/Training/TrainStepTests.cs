@@ -1,7 +1,7 @@
 using ActorDistill.Distillation.Training;
 using ActorDistill.Models.Corpora;
 using ActorDistill.Schedules;
-using ActorDistill.Storage;
+using ActorDistill.Schedules.Training;
 using TorchSharp;
 
 namespace ActorDistill.Distillation.Tests.Training;
@@ -124,7 +124,7 @@ public class TrainStepTests
         using (torch.no_grad())
             decoder.parameters().First().fill_(double.NaN);
         var before = TinyText.Weights(decoder);
-        var refusal = Assert.Throws<OperatorException>(() => step.Run(7, [TinyText.Batch(0)]));
+        var refusal = Assert.Throws<TrainingDivergedException>(() => step.Run(7, [TinyText.Batch(0)]));
         Assert.StartsWith("training diverged at step 7: loss NaN", refusal.Message);
         Assert.Equal(before, TinyText.Weights(decoder));
     }

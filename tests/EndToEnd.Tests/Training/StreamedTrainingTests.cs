@@ -132,13 +132,13 @@ public class StreamedTrainingTests
         {
         }
 
-        public void Stepped(StepStats stats) => stepDone();
+        public void Stepped(DoneStep step) => stepDone();
 
-        public void Validated(ValidationPoint point)
+        public void Validated(ValidationPoint point, long tokenCount)
         {
         }
 
-        public void Saved(string folder)
+        public void Saved(FoundCheckpoint checkpoint)
         {
         }
     }

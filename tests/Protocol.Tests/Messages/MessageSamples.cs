@@ -21,6 +21,7 @@ internal static class MessageSamples
     private static readonly CheckpointReference Checkpoint = new(Trial, 200, "trial-1/step-200", Samples.DigestOf('c'));
     private static readonly TaidPoint Start = new(0.4, PreviousLoss: null, 0);
     private static readonly TaidPoint Later = new(0.1 + 0.2, PreviousLoss: 2.718281828459045, -1e-300);
+    private static readonly SweepRungs Rungs = new([0.25, 0.5], [], 0.5);
     private static readonly StepFigures Figures = new(0.25, 0.01, 3e-4, 1 << 20, 3, 8);
 
     private static readonly RangeHolder[] Holders =
@@ -49,7 +50,7 @@ internal static class MessageSamples
         new Leases.LeaseLost(By),
         new TeacherOrders.ProduceRange(By, Samples.Source, Range, [Samples.Format, Hidden]),
         new TeacherOrders.ReleaseRange(By, Samples.Source, OpenRange),
-        new TeacherOrders.RangeProgress(Lease, Samples.Source, Range, 60, 0.125),
+        new TeacherOrders.RangeProgress(Lease, Samples.Source, Range, 60, 0.125, 0.75),
         new TeacherOrders.RangeFailed(Lease, Samples.Source, Range, "cuda:0 is out of memory"),
         new TeacherOrders.LogRanges(Lease, [Logged, Logged with { Logged = [] }]),
         new TeacherOrders.MakeStudent(By, Trial, "student {\n  hidden-size = 64\n}\n"),
@@ -79,10 +80,14 @@ internal static class MessageSamples
         new Commands.GetStatus(),
         new Commands.RunStatus(
             new CoordinatorEpoch(2), Run,
-            [new WorkerStatus(Lease, WorkerRole.Student, "akka.tcp://actordistill@10.0.0.2:2551", "trains trial-1")],
+            [
+                new WorkerStatus(Lease, WorkerRole.Student, "akka.tcp://actordistill@10.0.0.2:2551", "trains trial-1"),
+                new WorkerStatus(Lease, WorkerRole.Teacher, "akka.tcp://actordistill@10.0.0.3:2551", "makes 60 batches", 0.125, 0.75),
+            ],
             [
                 new TrialStatus(Trial, TrialState.Running, Lease.Worker, 17, 300, 2.5, 2.75, 0.41, Figures, 2048, Reason: null),
-                new TrialStatus(new TrialId("t2"), TrialState.Failed, null, 0, 300, null, null, null, null, 0, "no student can hold it"),
+                new TrialStatus(
+                    new TrialId("t2"), TrialState.Failed, null, 0, 300, null, null, null, null, 0, "no student can hold it", "sizes"),
             ]),
         new Commands.StopRun("stopped from the terminal"),
         new Commands.AddTrial(Trial, "training.learning-rate = 1e-4"),
@@ -90,6 +95,17 @@ internal static class MessageSamples
         new Commands.CancelTrial(Trial, "not wanted"),
         new Commands.CommandAccepted(new CoordinatorEpoch(2)),
         new Commands.CommandRefused(new CoordinatorEpoch(2), "there is no trial trial-9"),
+        new Sweeps.AddSweep("sizes", [new NewSweepTrial(Trial, "model.layers = 2"), new NewSweepTrial(new TrialId("t2"), "")], Rungs, 4),
+        new Sweeps.AddSweep("rates", [new NewSweepTrial(Trial, "")], Rungs: null, MaxConcurrent: null),
+        new Sweeps.CancelSweep("sizes", "not wanted"),
+        new Sweeps.ListSweeps(),
+        new Sweeps.SweepList(
+            new CoordinatorEpoch(2),
+            [
+                new SweepStatus("sizes", [new BatchGroup(Samples.Source, [Trial, new TrialId("t2")])], Rungs, 4),
+                new SweepStatus("rates", [], Rungs with { Shares = [], Steps = [100, 200] }, MaxConcurrent: null),
+                new SweepStatus("seeds", [], Rungs: null, MaxConcurrent: null),
+            ]),
     ];
 
     private static PayloadFormat Hidden => new(PayloadKind.Hidden, NumberEncoding.Float32, 32_000);

@@ -1,10 +1,5 @@
 using ActorDistill.Settings.Coordinator;
-using ActorDistill.Settings.Files;
-using ActorDistill.Settings.Nodes;
-using ActorDistill.Settings.Reading;
-using ActorDistill.Settings.Students;
-using ActorDistill.Settings.Teachers;
-using ActorDistill.Settings.Trials;
+using ActorDistill.Settings.Tests.Runs;
 
 namespace ActorDistill.Settings.Tests.Coordinator;
 
@@ -39,15 +34,6 @@ public sealed class CoordinatorSettingsTests
 
     private static CoordinatorSettings Read(string keys)
     {
-        var file = HoconFile.Parse("f", $"actordistill.coordinator {{\n{keys}\n}}\n");
-        var reader = SettingsReader.Open(file, ReferenceConfig.Config);
-        var settings = CoordinatorSettings.Read(reader.Section("coordinator"));
-        // What nobody reads is a fault.
-        TrialSettings.Read(reader);
-        NodeSettings.Read(reader.Section("cluster"));
-        TeacherSettings.Read(reader.Section("teacher"));
-        StudentSettings.Read(reader.Section("student"));
-        reader.Finish();
-        return settings;
+        return RunText.Parse($"coordinator {{\n{keys}\n}}").Coordinator;
     }
 }

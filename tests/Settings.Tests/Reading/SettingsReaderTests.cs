@@ -122,7 +122,10 @@ public sealed class SettingsReaderTests
         var reader = Open("");
         reader.Section("section").Boolean("flag");
         Assert.Equal(
-            ["run.conf:1: actordistill.section is missing, must be a section", "actordistill.section.flag is missing, must be on or off"],
+            [
+                "run.conf:1: actordistill.section is missing, must be a section",
+                "run.conf:1: actordistill.section.flag is missing, must be on or off",
+            ],
             FaultsOf(reader));
     }
 
@@ -162,7 +165,7 @@ public sealed class SettingsReaderTests
     public void Named_sections_have_the_templates_values_below_their_own()
     {
         var reader = Open("student { x = 1, y = 1 }\nstudents { small { x = 2 }\n large { y = 3, z = 1 }\n odd = 4 }");
-        var read = reader.Named("students", template: "student")
+        var read = reader.Named("students", reader.Template("student"))
             .Select(student => (student.Name, student.Reader.Int("x", 0), student.Reader.Int("y", 0))).ToList();
         Assert.Equal([("small", 2, 1), ("large", 1, 3)], read);
         Assert.Equal(

@@ -1,6 +1,5 @@
-using ActorDistill.Settings.Files;
-using ActorDistill.Settings.Reading;
 using ActorDistill.Settings.Students;
+using ActorDistill.Settings.Tests.Runs;
 
 namespace ActorDistill.Settings.Tests.Students;
 
@@ -33,10 +32,6 @@ public sealed class IntakeSettingsTests
 
     private static IntakeSettings Read(string keys)
     {
-        var file = HoconFile.Parse("f", $"actordistill.student.intake {{\n{keys}\n}}\n");
-        var reader = SettingsReader.Open(file, ReferenceConfig.Config, "student");
-        var settings = StudentSettings.Read(reader).Intake;
-        reader.Finish();
-        return settings;
+        return RunText.Parse($"student.intake {{\n{keys}\n}}").StudentService.Intake;
     }
 }

@@ -1,10 +1,5 @@
-using ActorDistill.Settings.Coordinator;
-using ActorDistill.Settings.Files;
-using ActorDistill.Settings.Nodes;
-using ActorDistill.Settings.Reading;
-using ActorDistill.Settings.Students;
 using ActorDistill.Settings.Teachers;
-using ActorDistill.Settings.Trials;
+using ActorDistill.Settings.Tests.Runs;
 
 namespace ActorDistill.Settings.Tests.Teachers;
 
@@ -43,14 +38,6 @@ public sealed class TeacherSettingsTests
 
     private static TeacherSettings Read(string keys)
     {
-        var reader = SettingsReader.Open(HoconFile.Parse("f", $"actordistill.teacher {{\n{keys}\n}}\n"), ReferenceConfig.Config);
-        var settings = TeacherSettings.Read(reader.Section("teacher"));
-        // What nobody reads is a fault.
-        TrialSettings.Read(reader);
-        NodeSettings.Read(reader.Section("cluster"));
-        CoordinatorSettings.Read(reader.Section("coordinator"));
-        StudentSettings.Read(reader.Section("student"));
-        reader.Finish();
-        return settings;
+        return RunText.Parse($"teacher {{\n{keys}\n}}\nsecurity.token = \"env:T\"").TeacherService;
     }
 }

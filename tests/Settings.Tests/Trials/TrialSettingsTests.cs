@@ -4,12 +4,7 @@ using ActorDistill.Schedules.Payloads;
 using ActorDistill.Schedules.Representations;
 using ActorDistill.Schedules.Stages;
 using ActorDistill.Schedules.Taid;
-using ActorDistill.Settings.Coordinator;
-using ActorDistill.Settings.Files;
-using ActorDistill.Settings.Nodes;
-using ActorDistill.Settings.Reading;
-using ActorDistill.Settings.Students;
-using ActorDistill.Settings.Teachers;
+using ActorDistill.Settings.Tests.Runs;
 using ActorDistill.Settings.Trials;
 
 namespace ActorDistill.Settings.Tests.Trials;
@@ -55,7 +50,7 @@ public sealed class TrialSettingsTests
               kind = taid, soft-weight = 0.5, hard-weight = 0.25
               taid { start = 0.1, end = 0.9, alpha = 0.01, beta = 0.5, adaptive = off, parity = on, signal = kl }
             }
-            payload { kind = top-k, dtype = bfloat16, top-k = 8, samples = 9, top-k-form = raw }
+            payload { kind = top-k, dtype = bfloat16, top-k = 8, samples = 9, top-k-form = tail-bucket }
             representations {
               enabled = on, attention-weight = 2, hidden-weight = 3, hidden-loss = mse, positions = last, layer-map = uniform
               head-match = relations, relation-heads = 2, width-match = pca
@@ -65,7 +60,7 @@ public sealed class TrialSettingsTests
         Assert.Equal(new LearningRateSettings(1e-3, 200, 20, 0.2, LearningRateShape.Constant), trial.LearningRate);
         var taid = new TaidSettings(200, 0.1, 0.9, 0.01, 0.5, Adaptive: false, Parity: true, TaidSignal.Kl);
         Assert.Equal(new LossSettings(new TaidObjectiveSettings(taid), 0.5, 0.25), trial.Loss);
-        Assert.Equal(new PayloadSettings(PayloadKind.TopK, PayloadDtype.BFloat16, 8, 9, TopKForm.Raw), trial.Payload);
+        Assert.Equal(new PayloadSettings(PayloadKind.TopK, PayloadDtype.BFloat16, 8, 9, TopKForm.TailBucket), trial.Payload);
         Assert.Equal(
             new RepresentationSettings(2, 3, HiddenLossKind.Mse, RepresentationPositions.Last, LayerMapKind.Uniform, HeadMatch.Relations, 2,
                 WidthMatch.Pca, new StagePlanSettings(StagePlanKind.Stacked, 7, 0)),
@@ -121,13 +116,6 @@ public sealed class TrialSettingsTests
 
     private static TrialSettings Read(string section)
     {
-        var reader = SettingsReader.Open(HoconFile.Parse("f", $"actordistill {{\n{section}\n}}\n"), ReferenceConfig.Config);
-        var settings = TrialSettings.Read(reader);
-        NodeSettings.Read(reader.Section("cluster"));
-        TeacherSettings.Read(reader.Section("teacher"));
-        CoordinatorSettings.Read(reader.Section("coordinator"));
-        StudentSettings.Read(reader.Section("student"));
-        reader.Finish();
-        return settings;
+        return Assert.Single(RunText.Parse(section).Trials).Settings;
     }
 }

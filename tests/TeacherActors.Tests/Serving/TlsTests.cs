@@ -43,7 +43,9 @@ public sealed class TlsTests : IDisposable
             _ => Issue(_authority, "student-1", ServerUse),
         };
         var refusal = await Assert.ThrowsAsync<RpcException>(() => DescribeAsync(teacher, certificate));
-        Assert.Equal(StatusCode.Unavailable, refusal.StatusCode);
+        // TLS 1.3 lets a client speak before it is judged: the end meets it in its handshake or in its call.
+        Assert.Contains(refusal.StatusCode, new[] { StatusCode.Unavailable, StatusCode.Internal });
+        Assert.Contains(teacher.Logger.Lines, line => line.StartsWith("127.0.0.1 is refused: it", StringComparison.Ordinal));
     }
 
     [Fact]

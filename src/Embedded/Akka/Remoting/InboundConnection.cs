@@ -21,7 +21,8 @@ internal sealed class InboundConnection(RemoteNode node, NumberedConnection conn
     private IDisposable? _deadline;
     private int _isCounted = 1;
 
-    private string Name => _peer is { } peer && _association is not null ? peer.ToString() : connection.RemoteEndPoint;
+    /// <summary>Who it is from, as far as that is known.</summary>
+    public string Name => _peer is { } peer && _association is not null ? peer.ToString() : connection.RemoteEndPoint;
 
     public void Start()
     {
@@ -54,7 +55,7 @@ internal sealed class InboundConnection(RemoteNode node, NumberedConnection conn
     private void IsNoStranger()
     {
         if (Interlocked.Exchange(ref _isCounted, 0) != 1) return;
-        node.StrangerGone();
+        node.StrangerGone(this);
         // Else the clock would keep the connection in memory: thousands, when strangers come and go.
         _deadline?.Dispose();
     }
@@ -81,6 +82,9 @@ internal sealed class InboundConnection(RemoteNode node, NumberedConnection conn
                 break;
             case Frame.KindOneofCase.Proof when _association is null && _hello is { } hello:
                 ReceiveProof(hello, frame.Proof);
+                break;
+            case Frame.KindOneofCase.Refused when _association is null && frame.Refused.Reason == Refused.Types.Reason.Token:
+                Refuse(Refusal.Token, "the join token is another one, it says");
                 break;
             // Said again because our answer was lost.
             case Frame.KindOneofCase.Hello when frame.Hello.Equals(_hello):

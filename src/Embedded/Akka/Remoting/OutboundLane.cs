@@ -92,12 +92,17 @@ internal sealed class OutboundLane(RemoteNode node, Address peer, int number)
 
     public Frame? Decode(ReadOnlyMemory<byte> bytes) => _connection!.Decode(bytes);
 
-    /// <summary>Whether the answer proves that the peer knows the token; then ours is sent.</summary>
+    /// <summary>Whether the answer proves that the peer knows the token; then our proof is sent, else why it does not get one.</summary>
     public bool Answer(Welcome welcome)
     {
         var token = node.Settings.JoinToken;
         var expected = Handshake.ProofOfAnswerer(token, _hello!, welcome.Uid, welcome.Nonce);
-        if (!Handshake.AreEqual(expected, welcome.Proof)) return false;
+        if (!Handshake.AreEqual(expected, welcome.Proof))
+        {
+            // It could not tell us from somebody who went away, and its operator looks into its log too.
+            _connection!.TrySend(new Frame { Refused = new Refused { Reason = Refused.Types.Reason.Token } });
+            return false;
+        }
         _greeting = new Frame
         {
             Proof = new Proof { Proof_ = Handshake.ProofOfCaller(token, _hello!, welcome.Uid, welcome.Nonce) },

@@ -16,8 +16,8 @@ internal sealed class RemoteNode : IRemoting
     private readonly ConcurrentDictionary<Address, Association> _associations = new();
     private readonly IRemoteTransport _transport;
     private readonly ILoggingAdapter _log;
+    private readonly Strangers<InboundConnection> _strangers = new(RemoteSettings.StrangersMax);
     private IActorRef _watcher = ActorRefs.Nobody;
-    private int _strangerCount;
 
     private RemoteNode(ActorSystemImpl system, RemoteSettings settings, IRemoteTransport transport)
     {
@@ -189,7 +189,7 @@ internal sealed class RemoteNode : IRemoting
             System.EventStream.Publish(new ThisActorSystemQuarantinedEvent(DefaultAddress, peer));
     }
 
-    public void StrangerGone() => Interlocked.Decrement(ref _strangerCount);
+    public void StrangerGone(InboundConnection connection) => _strangers.Leave(connection);
 
     public void Shutdown()
     {
@@ -211,13 +211,17 @@ internal sealed class RemoteNode : IRemoting
 
     private void Accept(IRemoteConnection connection)
     {
-        if (IsClosed || Interlocked.Increment(ref _strangerCount) > RemoteSettings.StrangersMax)
+        if (IsClosed)
         {
-            Refusals.Add(Refusal.Stranger, connection.RemoteEndPoint, $"more than {RemoteSettings.StrangersMax} unproved connections");
-            if (!IsClosed) StrangerGone();
             connection.Close();
             return;
         }
-        new InboundConnection(this, new NumberedConnection(connection)).Start();
+        var inbound = new InboundConnection(this, new NumberedConnection(connection));
+        if (_strangers.Enter(inbound) is { } oldest)
+        {
+            Refusals.Add(Refusal.Stranger, oldest.Name, $"more than {RemoteSettings.StrangersMax} unproved connections; the oldest goes");
+            oldest.Close();
+        }
+        inbound.Start();
     }
 }

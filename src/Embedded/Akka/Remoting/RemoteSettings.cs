@@ -32,8 +32,11 @@ internal sealed record RemoteSettings(
 {
     private const string Tcp = "akka.remote.dot-netty.tcp";
 
-    /// <summary>What a peer may have in memory before it is known.</summary>
+    /// <summary>Connections of those who have not proved themselves.</summary>
     public const int StrangersMax = 256;
+
+    /// <summary>All connections of a node, both ways: two for each peer and direction, of 2,000 peers.</summary>
+    public const int ConnectionsMax = 8_192;
 
     /// <summary>Addresses to which something is sent, unless they came by themselves: a peer may name any number of senders.</summary>
     public const int PeersMax = 4_096;

@@ -54,19 +54,27 @@ internal static class CommandConvert
                 PartConvert.Sentence("CommandRefused.reason", w.Reason))),
     ];
 
-    private static Wire.WorkerStatus Encode(WorkerStatus worker) => new()
+    private static Wire.WorkerStatus Encode(WorkerStatus worker)
     {
-        Worker = PartConvert.Encode(worker.Worker),
-        Role = (Wire.WorkerRole)worker.Role,
-        Address = worker.Address,
-        Activity = worker.Activity,
-    };
+        var written = new Wire.WorkerStatus
+        {
+            Worker = PartConvert.Encode(worker.Worker),
+            Role = (Wire.WorkerRole)worker.Role,
+            Address = worker.Address,
+            Activity = worker.Activity,
+        };
+        if (worker.SecondsPerBatch is { } seconds) written.SecondsPerBatch = seconds;
+        if (worker.BusyShare is { } share) written.BusyShare = share;
+        return written;
+    }
 
     private static WorkerStatus Decode(Wire.WorkerStatus worker) => new(
         PartConvert.Decode("WorkerStatus.worker", worker.Worker),
         Checked.Known("WorkerStatus.role", (WorkerRole)worker.Role),
         Checked.Text("WorkerStatus.address", worker.Address),
-        Checked.Text("WorkerStatus.activity", worker.Activity, lengthMin: 0));
+        Checked.Text("WorkerStatus.activity", worker.Activity, lengthMin: 0),
+        worker.HasSecondsPerBatch ? Checked.NotNegative("WorkerStatus.seconds_per_batch", worker.SecondsPerBatch) : null,
+        worker.HasBusyShare ? Checked.Share("WorkerStatus.busy_share", worker.BusyShare) : null);
 
     private static Wire.TrialStatus Encode(TrialStatus trial)
     {
@@ -80,6 +88,7 @@ internal static class CommandConvert
             Figures = PartConvert.Encode(trial.Figures),
             TokenCount = trial.TokenCount,
             Reason = trial.Reason ?? "",
+            Sweep = trial.Sweep ?? "",
         };
         if (trial.Loss is { } loss) written.Loss = loss;
         if (trial.NatsPerToken is { } nats) written.NatsPerToken = nats;
@@ -98,5 +107,6 @@ internal static class CommandConvert
         trial.HasT ? trial.T : null,
         PartConvert.Decode(trial.Figures),
         Checked.Number("TrialStatus.token_count", trial.TokenCount, 0, long.MaxValue),
-        trial.Reason.Length == 0 ? null : PartConvert.Sentence("TrialStatus.reason", trial.Reason));
+        trial.Reason.Length == 0 ? null : PartConvert.Sentence("TrialStatus.reason", trial.Reason),
+        trial.Sweep.Length == 0 ? null : Checked.Name("TrialStatus.sweep", trial.Sweep));
 }

@@ -42,6 +42,7 @@ internal static class TeacherOrderConvert
                 Range = CommonConvert.Encode(m.Range),
                 ProducedCount = m.ProducedCount,
                 SecondsPerBatch = m.SecondsPerBatch,
+                BusyShare = m.BusyShare,
             },
             Decode),
         MessageEntry.Of(
@@ -100,7 +101,8 @@ internal static class TeacherOrderConvert
             Source("RangeProgress.source", w.Source),
             range,
             Checked.Number("RangeProgress.produced_count", w.ProducedCount, 0, range.Count),
-            Checked.NotNegative("RangeProgress.seconds_per_batch", w.SecondsPerBatch));
+            Checked.NotNegative("RangeProgress.seconds_per_batch", w.SecondsPerBatch),
+            Checked.Share("RangeProgress.busy_share", w.BusyShare));
     }
 
     private static BatchSource Source(string field, Wire.BatchSource? source) => CommonConvert.Decode(Checked.Present(field, source));

@@ -30,6 +30,9 @@ internal sealed class LiveStudent : IAsyncDisposable
 
     public LineLog Lines { get; } = new();
 
+    /// <summary>Of batches that came in or are coming in, and are not released.</summary>
+    public long BufferedBytes => _pool.LiveBytes;
+
     public CancellationToken Patience => _patience.Token;
 
     /// <summary>Everything is to come of this teacher.</summary>

@@ -25,31 +25,51 @@ internal sealed record TcpSettings(int FrameBytesMax, TimeSpan ConnectTimeout, b
 /// <param name="IsMutual">Whether who connects must have a certificate too.</param>
 /// <param name="IsHostnameValidated">Whether the peer's certificate must be for the name it is called by.</param>
 /// <param name="IsValidationSuppressed">Whether any certificate will do.</param>
+/// <param name="Authorities">Whose signature counts; empty: those of the system's store.</param>
 internal sealed record TlsSettings(
-    X509Certificate2 Certificate, bool IsMutual, bool IsHostnameValidated, bool IsValidationSuppressed)
+    X509Certificate2 Certificate, bool IsMutual, bool IsHostnameValidated, bool IsValidationSuppressed,
+    X509Certificate2Collection Authorities)
 {
     private const string Ssl = "akka.remote.dot-netty.tcp.ssl";
 
-    /// <exception cref="ConfigurationException">The certificate cannot be read.</exception>
+    /// <exception cref="ConfigurationException">A file cannot be read.</exception>
     public static TlsSettings Read(Config config)
     {
         var path = config.GetString($"{Ssl}.certificate.path");
         if (string.IsNullOrEmpty(path))
             throw new ConfigurationException($"{Ssl}.certificate.path is missing: enable-ssl needs a certificate");
-        X509Certificate2 certificate;
-        try
-        {
-            certificate = X509CertificateLoader.LoadPkcs12FromFile(path, config.GetString($"{Ssl}.certificate.password"));
-        }
-        catch (Exception cause) when (cause is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"{Ssl}.certificate.path is {path}: {cause.Message}", cause);
-        }
+        var password = config.GetString($"{Ssl}.certificate.password");
+        var certificate = Load($"{Ssl}.certificate.path", path, () => X509CertificateLoader.LoadPkcs12FromFile(path, password));
         if (!certificate.HasPrivateKey) throw new ConfigurationException($"{Ssl}.certificate.path is {path}: it has no private key");
         return new TlsSettings(
             certificate,
             config.GetBoolean($"{Ssl}.require-mutual-authentication"),
             config.GetBoolean($"{Ssl}.validate-certificate-hostname"),
-            config.GetBoolean($"{Ssl}.suppress-validation"));
+            config.GetBoolean($"{Ssl}.suppress-validation"),
+            AuthoritiesOf(config.GetString($"{Ssl}.authority.path")));
+    }
+
+    private static X509Certificate2Collection AuthoritiesOf(string? path)
+    {
+        var found = new X509Certificate2Collection();
+        if (string.IsNullOrEmpty(path)) return found;
+        Load($"{Ssl}.authority.path", path, () =>
+        {
+            found.ImportFromPemFile(path);
+            return found;
+        });
+        return found.Count > 0 ? found : throw new ConfigurationException($"{Ssl}.authority.path is {path}: it holds no certificate");
+    }
+
+    private static T Load<T>(string key, string path, Func<T> load)
+    {
+        try
+        {
+            return load();
+        }
+        catch (Exception cause) when (cause is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{key} is {path}: {cause.Message}", cause);
+        }
     }
 }

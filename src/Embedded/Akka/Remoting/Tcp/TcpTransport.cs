@@ -16,8 +16,8 @@ internal sealed class TcpTransport(TcpSettings settings) : IRemoteTransport
 
     private readonly Lock _lock = new();
     private readonly HashSet<TcpConnection> _connections = [];
+    private readonly Strangers<Socket> _securing = new(RemoteSettings.StrangersMax);
     private Socket? _listener;
-    private int _securingCount;
     private bool _isShutDown;
 
     /// <exception cref="ConfigurationException">The address is open to others, and nothing keeps them out.</exception>
@@ -109,8 +109,9 @@ internal sealed class TcpTransport(TcpSettings settings) : IRemoteTransport
         {
             endPoint = socket.RemoteEndPoint?.ToString() ?? endPoint;
             Tune(socket);
+            RequireRoom();
             Stream stream = new NetworkStream(socket, ownsSocket: true);
-            if (settings.Tls is { } tls) stream = await Secure(stream, tls);
+            if (settings.Tls is { } tls) stream = await Secure(socket, stream, tls);
             accepted(Added(stream, endPoint));
         }
         catch (Exception cause) when (IsOfTheNetwork(cause))
@@ -120,18 +121,25 @@ internal sealed class TcpTransport(TcpSettings settings) : IRemoteTransport
         }
     }
 
-    private async Task<Stream> Secure(Stream stream, TlsSettings tls)
+    private void RequireRoom()
     {
+        lock (_lock)
+            if (_connections.Count >= RemoteSettings.ConnectionsMax)
+                throw new IOException($"more than {RemoteSettings.ConnectionsMax} connections");
+    }
+
+    private async Task<Stream> Secure(Socket socket, Stream stream, TlsSettings tls)
+    {
+        // Its own handshake fails then, and is told as refused.
+        _securing.Enter(socket)?.Dispose();
         try
         {
-            if (Interlocked.Increment(ref _securingCount) > RemoteSettings.StrangersMax)
-                throw new IOException("too many TLS handshakes under way");
             using var timeout = new CancellationTokenSource(settings.ConnectTimeout);
             return await TlsHandshake.AsServer(stream, tls, timeout.Token);
         }
         finally
         {
-            Interlocked.Decrement(ref _securingCount);
+            _securing.Leave(socket);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Akka.Remoting.Tcp;
@@ -6,41 +7,44 @@ namespace Akka.Remoting.Tcp;
 /// <summary>Puts TLS over a connection, from either end.</summary>
 internal static class TlsHandshake
 {
-    public static async Task<SslStream> AsClient(Stream stream, TlsSettings tls, string host, CancellationToken cancellationToken)
+    /// <exception cref="AuthenticationException">The peer is not trusted, or does not trust this node.</exception>
+    public static Task<SslStream> AsClient(Stream stream, TlsSettings tls, string host, CancellationToken cancellationToken)
     {
-        var secure = new SslStream(stream);
-        await secure.AuthenticateAsClientAsync(
+        var check = new PeerCertificate(tls, isAnsweredForByName: true);
+        return check.Guard(stream, secure => secure.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions
             {
                 TargetHost = host,
                 ClientCertificates = tls.IsMutual ? [tls.Certificate] : null,
                 LocalCertificateSelectionCallback = tls.IsMutual ? (_, _, _, _, _) => tls.Certificate : null,
-                RemoteCertificateValidationCallback = (_, _, _, errors) => IsGood(errors, tls),
+                CertificateChainPolicy = PolicyOf(tls),
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) => check.IsGood(certificate, chain, errors),
             },
-            cancellationToken);
-        return secure;
+            cancellationToken));
     }
 
-    public static async Task<SslStream> AsServer(Stream stream, TlsSettings tls, CancellationToken cancellationToken)
+    /// <inheritdoc cref="AsClient"/>
+    public static Task<SslStream> AsServer(Stream stream, TlsSettings tls, CancellationToken cancellationToken)
     {
-        var secure = new SslStream(stream);
-        await secure.AuthenticateAsServerAsync(
+        var check = new PeerCertificate(tls, isAnsweredForByName: false);
+        return check.Guard(stream, secure => secure.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions
             {
                 ServerCertificate = tls.Certificate,
                 ClientCertificateRequired = tls.IsMutual,
                 CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-                RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                    tls.IsMutual ? certificate is not null && IsGood(errors, tls) : certificate is null || IsGood(errors, tls),
+                CertificateChainPolicy = PolicyOf(tls),
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) => check.IsGood(certificate, chain, errors),
             },
-            cancellationToken);
-        return secure;
+            cancellationToken));
     }
 
-    private static bool IsGood(SslPolicyErrors errors, TlsSettings tls)
+    // Null: what the system trusts.
+    private static X509ChainPolicy? PolicyOf(TlsSettings tls)
     {
-        if (tls.IsValidationSuppressed) return true;
-        var tolerated = tls.IsHostnameValidated ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateNameMismatch;
-        return (errors & ~tolerated) == SslPolicyErrors.None;
+        if (tls.Authorities.Count == 0) return null;
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(tls.Authorities);
+        return policy;
     }
 }

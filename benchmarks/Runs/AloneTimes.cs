@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using ActorDistill.Distillation.Training;
+using ActorDistill.Models.Configuration;
+using ActorDistill.Models.Corpora;
+using ActorDistill.Models.Decoder;
+using ActorDistill.Protocol.Batches;
+using ActorDistill.Protocol.Identity;
+using ActorDistill.Protocol.Payloads;
+using ActorDistill.Protocol.Recipes;
+using ActorDistill.Schedules;
+using ActorDistill.Schedules.Objectives;
+using ActorDistill.Schedules.Training;
+using ActorDistill.StudentActors.Teaching;
+using ActorDistill.TeacherActors.Forward;
+using ActorDistill.TeacherActors.Log;
+using TorchSharp;
+
+namespace ActorDistill.Benchmarks.Runs;
+
+/// <summary>What a batch costs the teacher alone on its core and the student alone on its own, codecs included and sockets not.</summary>
+internal static class AloneTimes
+{
+    private const int TeacherCore = 0;
+    private const int StudentCore = 1;
+    private const int Count = 20;
+    private const int WarmUp = 3;
+
+    public static async Task<(double Teacher, double Student)> MeasureAsync(BenchmarkRun run, BenchmarkText text, OverlapSizes sizes)
+    {
+        using var corpus = Corpus.Open(Path.Combine(run.Folder, "corpus", "train.tokens"));
+        var source = new BatchSource(corpus.Digest, sizes.SequenceLength, sizes.BatchSize, Seed: 1);
+        var format = new PayloadFormat(PayloadKind.Hidden, NumberEncoding.Float32, corpus.VocabSize);
+        var (made, teacher) = await MakeBatches(text, corpus, source, format);
+        return (teacher, await TrainOn(made, text, sizes, corpus.VocabSize));
+    }
+
+    private static async Task<(List<EncodedBatch> Made, double Seconds)> MakeBatches(
+        BenchmarkText text, Corpus corpus, BatchSource source, PayloadFormat format)
+    {
+        var recipe = new NumericRecipe("any", "cpu", "any", 1, "float32", source.BatchSize, 0, IsDeterministic: true);
+        await using var maker = await DecoderBatchMaker.OpenAsync(
+            new WorkerId("teacher"), new LogIdentity(ModelDigest.Of(text.Model), recipe, 256 * 1024),
+            () => ModelFolder.Load(text.Model, torch.float32, torch.CPU), corpus, cores: [TeacherCore]);
+        var (made, seconds) = (new List<EncodedBatch>(), new List<double>());
+        for (var batch = 0; batch < Count; batch++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            made.AddRange(await maker.MakeAsync(source, new BatchId(batch), [format], CancellationToken.None));
+            seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        return (made, OverlapBenchmark.Median(seconds.Skip(WarmUp)));
+    }
+
+    private static async Task<double> TrainOn(List<EncodedBatch> made, BenchmarkText text, OverlapSizes sizes, int vocabSize)
+    {
+        await using var device = new DeviceQueue(1, "student", [StudentCore]);
+        return await device.RunAsync(() =>
+        {
+            using var teacher = ModelFolder.Load(text.Model, torch.float32, torch.CPU);
+            var config = HuggingFaceConfig.Read(text.Model).DeriveStudent(sizes.HiddenSize, sizes.Layers);
+            using var student = new CausalDecoder(config, torch.float32, torch.CPU, null);
+            student.Initialize(seed: 1);
+            var losses = new StepLosses { Loss = new LossSettings(new ForwardKlSettings(1)), VocabSize = vocabSize };
+            using var step = new TrainStep(
+                student, new OptimizerSettings(), new LearningRateSchedule(new LearningRateSettings(1e-3, Count, 1)), losses);
+            var decoder = new BatchDecoder(config.VocabSize, torch.CPU, teacher.HeadWeight);
+            var seconds = new List<double>();
+            for (var index = 0; index < Count; index++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                var tokens = decoder.Tokens(made[index]);
+                var batch = made[index];
+                step.Run(index, [new MicroBatch(tokens, () => decoder.Output(batch, tokens))]);
+                batch.Release();
+                seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            }
+            return OverlapBenchmark.Median(seconds.Skip(WarmUp));
+        });
+    }
+}

@@ -1,0 +1,52 @@
+using ActorDistill.RunDriving;
+
+namespace ActorDistill.EndToEnd.Tests.Runs;
+
+/// <summary>A cluster of processes trains the same weights, bit for bit, as one process does on its own.</summary>
+public sealed class EqualityTests
+{
+    private static readonly (string Name, string Hocon, string[] Options)[] Objectives =
+    [
+        ("forward-kl", "model.hidden-size = 16", ["--hidden-size", "16", "--objective", "forward-kl"]),
+        ("taid-guide",
+            "model { hidden-size = 16, init.kind = guide-full }\n objective { kind = taid, taid.alpha = 0.01 }",
+            ["--hidden-size", "16", "--init", "guide-full", "--objective", "taid", "--taid-alpha", "0.01"]),
+        ("internal",
+            "representations { enabled = on\n stages { kind = progressive, steps = 30 } }",
+            [
+                "--objective", "forward-kl", "--attention-weight", "1", "--hidden-weight", "1", "--stages", "progressive", "--stage-steps",
+                "30",
+            ]),
+    ];
+
+    private static readonly (string Name, string Hocon, string[] Options)[] Payloads =
+    [
+        ("hidden", "kind = hidden", []),
+        ("hidden-bf16", "kind = hidden, dtype = bfloat16", ["--payload-dtype", "bfloat16"]),
+        ("logits", "kind = logits", ["--payload", "logits"]),
+        ("top-k", "kind = top-k, top-k = 12", ["--payload", "top-k", "--top-k", "12"]),
+    ];
+
+    [Fact]
+    public async Task Every_objective_and_payload_ends_with_the_bits_of_distill_local()
+    {
+        var trials = Objectives.SelectMany(objective => Payloads.Select(payload => (
+            Name: $"{objective.Name}-{payload.Name}", Hocon: $"{objective.Hocon}\n payload {{ {payload.Hocon} }}",
+            Options: (string[])[.. objective.Options, .. payload.Options]))).ToList();
+        using var run = new TinyRun(
+            string.Join('\n', trials.Select(trial => $"{trial.Name} {{ {trial.Hocon} }}")), rest: "student.count = 2");
+        await TinyRun.SucceedAsync("launch", run.RunFile);
+        // Two at a time: most of it is the start of a process.
+        var locals = new Dictionary<string, FinalState>();
+        foreach (var pair in trials.Chunk(2))
+        {
+            var states = await Task.WhenAll(pair.Select(trial => run.DistillLocalAsync($"local-{trial.Name}", trial.Options)));
+            foreach (var (trial, state) in pair.Zip(states)) locals.Add(trial.Name, state);
+        }
+        foreach (var (name, local) in locals)
+        {
+            Assert.Equal((name, local), (name, FinalState.Of(run.Checkpoints(name))));
+            Assert.Equal(200, local.StepCount);
+        }
+    }
+}

@@ -17,7 +17,13 @@ using TorchSharp;
 
 namespace ActorDistill.Benchmarks.Runs;
 
-/// <summary>What a batch costs the teacher alone on its core and the student alone on its own, codecs included and sockets not.</summary>
+/// <summary>What a batch costs the teacher and the student, codecs included and sockets not.</summary>
+/// <param name="Teacher">Seconds alone on its core.</param>
+/// <param name="Student">Seconds alone on its core.</param>
+/// <param name="StudentBeside">Seconds of the student while the teacher computes all the time: what caches and memory cost both.</param>
+internal sealed record BatchTimes(double Teacher, double Student, double StudentBeside);
+
+/// <summary>Measures both without anything between them.</summary>
 internal static class AloneTimes
 {
     private const int TeacherCore = 0;
@@ -25,22 +31,41 @@ internal static class AloneTimes
     private const int Count = 20;
     private const int WarmUp = 3;
 
-    public static async Task<(double Teacher, double Student)> MeasureAsync(BenchmarkRun run, BenchmarkText text, OverlapSizes sizes)
+    public static async Task<BatchTimes> MeasureAsync(BenchmarkRun run, BenchmarkText text, OverlapSizes sizes)
     {
         using var corpus = Corpus.Open(Path.Combine(run.Folder, "corpus", "train.tokens"));
         var source = new BatchSource(corpus.Digest, sizes.SequenceLength, sizes.BatchSize, Seed: 1);
         var format = new PayloadFormat(PayloadKind.Hidden, NumberEncoding.Float32, corpus.VocabSize);
-        var (made, teacher) = await MakeBatches(text, corpus, source, format);
-        return (teacher, await TrainOn(made, text, sizes, corpus.VocabSize));
+        await using var maker = await Open(text, corpus, source);
+        var (made, teacher) = await MakeBatches(maker, source, format);
+        var alone = await TrainOn(made, text, sizes, corpus.VocabSize);
+        using var over = new CancellationTokenSource();
+        var beside = MakeAllTheTime(maker, source, format, over.Token);
+        var contended = await TrainOn(made, text, sizes, corpus.VocabSize);
+        await over.CancelAsync();
+        await beside;
+        foreach (var batch in made) batch.Release();
+        return new BatchTimes(teacher, alone, contended);
+    }
+
+    private static Task<DecoderBatchMaker> Open(BenchmarkText text, Corpus corpus, BatchSource source)
+    {
+        var recipe = new NumericRecipe("any", "cpu", "any", 1, "float32", source.BatchSize, 0, IsDeterministic: true);
+        return DecoderBatchMaker.OpenAsync(
+            new WorkerId("teacher"), new LogIdentity(ModelDigest.Of(text.Model), recipe, 256 * 1024),
+            () => ModelFolder.Load(text.Model, torch.float32, torch.CPU), corpus, cores: [TeacherCore]);
+    }
+
+    private static async Task MakeAllTheTime(DecoderBatchMaker maker, BatchSource source, PayloadFormat format, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+            foreach (var batch in await maker.MakeAsync(source, new BatchId(0), [format], CancellationToken.None))
+                batch.Release();
     }
 
     private static async Task<(List<EncodedBatch> Made, double Seconds)> MakeBatches(
-        BenchmarkText text, Corpus corpus, BatchSource source, PayloadFormat format)
+        DecoderBatchMaker maker, BatchSource source, PayloadFormat format)
     {
-        var recipe = new NumericRecipe("any", "cpu", "any", 1, "float32", source.BatchSize, 0, IsDeterministic: true);
-        await using var maker = await DecoderBatchMaker.OpenAsync(
-            new WorkerId("teacher"), new LogIdentity(ModelDigest.Of(text.Model), recipe, 256 * 1024),
-            () => ModelFolder.Load(text.Model, torch.float32, torch.CPU), corpus, cores: [TeacherCore]);
         var (made, seconds) = (new List<EncodedBatch>(), new List<double>());
         for (var batch = 0; batch < Count; batch++)
         {
@@ -71,7 +96,6 @@ internal static class AloneTimes
                 var tokens = decoder.Tokens(made[index]);
                 var batch = made[index];
                 step.Run(index, [new MicroBatch(tokens, () => decoder.Output(batch, tokens))]);
-                batch.Release();
                 seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
             }
             return OverlapBenchmark.Median(seconds.Skip(WarmUp));

@@ -46,18 +46,18 @@ internal static class OverlapBenchmark
         Console.WriteLine(
             $"student {sizes.HiddenSize} x {sizes.Layers}, {sizes.BatchSize} x {sizes.SequenceLength} tokens a step; milliseconds");
         Console.WriteLine(
-            "| T alone | S alone | cluster step | step / max(T, S) | local, 1 thread | 2 threads | speed-up | bound | of the bound |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+            "| T alone | S alone | S beside T | cluster step | step / max(T, S) | local, 1 thread | 2 threads | speed-up | bound | share |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         for (var round = 0; round < rounds; round++)
         {
             using var run = new BenchmarkRun(text, sizes.Sections);
             var step = await ClusterStep(run);
-            var (teacher, student) = await AloneTimes.MeasureAsync(run, text, sizes);
+            var (teacher, student, beside) = await AloneTimes.MeasureAsync(run, text, sizes);
             var local = new[] { await LocalStep(run, text, sizes, 1), await LocalStep(run, text, sizes, 2) };
             var (most, best) = (Math.Max(teacher, student), local.Min());
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {teacher * 1e3:f1} | {student * 1e3:f1} | {step * 1e3:f1} | {step / most:f3} | {local[0] * 1e3:f1} "
+                $"| {teacher * 1e3:f1} | {student * 1e3:f1} | {beside * 1e3:f1} | {step * 1e3:f1} | {step / most:f3} | {local[0] * 1e3:f1} "
                 + $"| {local[1] * 1e3:f1} | {best / step:f3} | {best / most:f3} | {most / step:f3} |"));
         }
     }

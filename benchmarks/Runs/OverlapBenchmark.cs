@@ -46,7 +46,7 @@ internal static class OverlapBenchmark
         Console.WriteLine(
             $"student {sizes.HiddenSize} x {sizes.Layers}, {sizes.BatchSize} x {sizes.SequenceLength} tokens a step; milliseconds");
         Console.WriteLine(
-            "| T alone | S alone | S beside T | cluster step | step / max(T, S) | local, 1 thread | 2 threads | speed-up | bound | share |");
+            "| T alone | S alone | S beside T | cluster step | step / max(T, S) | local, 1 thread | 2 | speed-up | bound | share |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         for (var round = 0; round < rounds; round++)
         {

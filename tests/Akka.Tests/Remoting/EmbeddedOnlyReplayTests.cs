@@ -57,7 +57,7 @@ public sealed class EmbeddedOnlyReplayTests : IDisposable
             Assert.True(await mortal.GracefulStop(Probe.Patience));
         }
         // The same name anew: the old order to stop is not for it.
-        _node.Start<Reporter>("mortal");
+        StartAnew("mortal");
         _node.Expect("PreStart");
         using var second = await Enter(1, Kind.Accepted);
         await second.Send(watch, stop, Text("once"));
@@ -85,6 +85,22 @@ public sealed class EmbeddedOnlyReplayTests : IDisposable
     }
 
     public void Dispose() => _node.Dispose();
+
+    // Its watchers hear of an actor's end a moment before its parent has given its name free.
+    private void StartAnew(string name) => Assert.True(SpinWait.SpinUntil(
+        () =>
+        {
+            try
+            {
+                _node.Start<Reporter>(name);
+                return true;
+            }
+            catch (InvalidActorNameException)
+            {
+                return false;
+            }
+        },
+        Probe.Patience));
 
     private byte[] Text(string text) => HostileWire.Message(
         RemoteProbes.PathOf(_node.Ref).ToString(), "", HostileWire.Payload(17, "S", System.Text.Encoding.UTF8.GetBytes(text)));

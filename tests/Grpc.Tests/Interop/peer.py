@@ -72,7 +72,7 @@ def text(message, number):
     return message.get(number, b"").decode()
 
 
-def obey(message, context):
+def obey(message, context, counts=True):
     command = text(message, 1)
     if command == "refuse":
         context.set_trailing_metadata((("reason", "test"), ("details-bin", b"\x00\xff\x01")))
@@ -81,7 +81,8 @@ def obey(message, context):
         gone = threading.Event()
         context.add_callback(gone.set)
         gone.wait(60)
-        ENDS.put_end()
+        if counts:
+            ENDS.put_end()
     if command == "metadata":
         received = context.invocation_metadata()
         context.send_initial_metadata([(key, value) for key, value in received if key.startswith("x-")])
@@ -121,9 +122,14 @@ def unary(message, context):
 
 def stream(message, context):
     payload = bytes(message.get(3, 0)) or message.get(4, b"")
-    for index in range(message.get(2, 0)):
-        yield response(index=index, text=text(message, 1), payload=payload)
-    obey(message, context)
+    try:
+        for index in range(message.get(2, 0)):
+            yield response(index=index, text=text(message, 1), payload=payload)
+        obey(message, context, counts=False)
+    finally:
+        # Who cancels on the first message may be gone before we go on from there.
+        if text(message, 1) == "wait":
+            ENDS.put_end()
 
 
 def collect(messages, context):

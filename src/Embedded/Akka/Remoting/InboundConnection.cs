@@ -207,8 +207,10 @@ internal sealed class InboundConnection(RemoteNode node, NumberedConnection conn
 
     private void Refuse(Refusal reason, Refused.Types.Reason answer, string text)
     {
+        // Counted first: whoever has the answer may look at the counters.
+        node.Refusals.Add(reason, Name, text);
         connection.TrySend(new Frame { Refused = new Refused { Reason = answer, Text = text } });
-        Refuse(reason, text);
+        Close();
     }
 
     private void Refuse(Refusal reason, string text)

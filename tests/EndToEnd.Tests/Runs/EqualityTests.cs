@@ -30,9 +30,12 @@ public sealed class EqualityTests
     [Fact]
     public async Task Every_objective_and_payload_ends_with_the_bits_of_distill_local()
     {
-        var trials = Objectives.SelectMany(objective => Payloads.Select(payload => (
+        // With this variable all twelve pairs; without, each objective with two payloads at least.
+        var isWhole = Environment.GetEnvironmentVariable("ACTORDISTILL_ALL_PAIRS") != null;
+        var pairs = Objectives.SelectMany(objective => Payloads.Select(payload => (
             Name: $"{objective.Name}-{payload.Name}", Hocon: $"{objective.Hocon}\n payload {{ {payload.Hocon} }}",
             Options: (string[])[.. objective.Options, .. payload.Options]))).ToList();
+        var trials = pairs.Where((_, place) => isWhole || place < Payloads.Length || place % 2 == 0).ToList();
         using var run = new TinyRun(
             string.Join('\n', trials.Select(trial => $"{trial.Name} {{ {trial.Hocon} }}")), rest: "student.count = 2");
         await TinyRun.SucceedAsync("launch", run.RunFile);

@@ -134,6 +134,7 @@ internal sealed class SmallRun : IAsyncDisposable, ITrialReader
             var status = await _coordinator!.Ask<Commands.RunStatus>(new Commands.GetStatus(), Patience);
             if (status.Trials is [var trial] && until(trial))
                 return trial;
+            // The coordinator answers who asks and tells nobody by itself.
             await Task.Delay(20, patience.Token);
         }
     }

@@ -43,7 +43,8 @@ determinism.SetAction(parsed => Determinism.Run(parsed.GetValue(threads)!, parse
 return new RootCommand("Benchmarks of ActorDistill against named peers, in one run each.")
 {
     decoder, determinism, TokenizerBenchmark.Create(), HeadBenchmark.Create(), SerialDistillation.Create(), ActorsBenchmark.Create(),
-    CodecBenchmark.Create(), FailoverBenchmark.Create(), KillBenchmark.Create(), OverlapBenchmark.Create(),
+    CodecBenchmark.Create(), FailoverBenchmark.Create(), KillBenchmark.Create(), ChaosBenchmark.Create(), OverlapBenchmark.Create(),
+    StudentsBenchmark.Create(), HotAddBenchmark.Create(),
     StreamingBenchmark.Create(), FanOutBenchmark.Create(),
 }.Parse(args).Invoke();
 

@@ -26,8 +26,10 @@ export_native_environment() {
     export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-33554432}"
     # Free memory at the heap's end goes back only above 256 MiB.
     export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-268435456}"
-    # The heap grows by 64 MiB at a time; a thread's heap is that large at most, so it is not unmapped either.
+    # The heap grows by 64 MiB at a time.
     export MALLOC_TOP_PAD_="${MALLOC_TOP_PAD_:-67108864}"
+    # All threads share it: a heap of a thread's own ends at 64 MiB, and what a step needs beyond is mapped and unmapped in each step.
+    export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
 
     # HttpClient's HTTP/2 connection borrows 16 KiB blocks by the hundred; with the default of 32 a partition the rest is garbage at once.
     export DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION="${DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION:-1024}"

@@ -26,6 +26,9 @@ internal static partial class LogMessages
     [LoggerMessage(5107, LogLevel.Information, "{Worker} is ready on {Devices} with {Threads} thread(s)")]
     public static partial void WorkerReady(ILogger logger, string worker, string devices, int threads);
 
+    [LoggerMessage(5108, LogLevel.Information, "{Node} keeps the checkpoints of all students at {Address}")]
+    public static partial void StoreListens(ILogger logger, string node, Uri address);
+
     [LoggerMessage(5201, LogLevel.Error, "{Message}")]
     public static partial void ActorsError(ILogger logger, Exception? cause, string message);
 

@@ -38,6 +38,15 @@ public sealed class AtomicFolder : IDisposable
         return new AtomicFolder(target, fullTarget, partial);
     }
 
+    /// <summary>Deletes a folder with all that is in it. A kill leaves it whole, or hidden under a temporary name.</summary>
+    /// <exception cref="OperatorException">The disk fails.</exception>
+    public static void Delete(string path) => FaultOf.Disk(path, "deleted", () =>
+    {
+        var hidden = TemporaryName.Beside(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        Directory.Move(path, hidden);
+        Directory.Delete(hidden, recursive: true);
+    });
+
     /// <summary>Where a file of this folder is to be written until <see cref="Commit"/>.</summary>
     /// <param name="name">A plain file name, without folders.</param>
     public string PathOf(string name)

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorDistill.StudentActors;
 
-/// <summary>Everything that a student's side logs. 41xx: the intake; 42xx: blobs; 43xx: trials; 44xx: the worker.</summary>
+/// <summary>Everything that a student's side logs. 41xx: the intake; 42xx: blobs; 43xx: trials; 44xx: the worker;
+/// 45xx: the store of checkpoints.</summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(4101, LogLevel.Warning, "Stream of {Teacher} at {Address} failed: {Fault}{Suppressed}")]
@@ -46,4 +47,16 @@ internal static partial class LogMessages
 
     [LoggerMessage(4404, LogLevel.Warning, "{Trial}: checkpoints cannot be deleted: {Fault}")]
     public static partial void DeletionFailed(ILogger logger, string trial, string fault);
+
+    [LoggerMessage(4501, LogLevel.Warning, "The store of checkpoints at {Address} is asked {What} again: {Reason}")]
+    public static partial void StoreFailed(ILogger logger, Uri address, string what, string reason);
+
+    [LoggerMessage(4502, LogLevel.Information, "{What} is in the store")]
+    public static partial void Stored(ILogger logger, string what);
+
+    [LoggerMessage(4503, LogLevel.Warning, "{What} never got into the store: it gives way to newer ones")]
+    public static partial void GivenUp(ILogger logger, string what);
+
+    [LoggerMessage(4504, LogLevel.Information, "{What} was fetched from the store")]
+    public static partial void Fetched(ILogger logger, string what);
 }

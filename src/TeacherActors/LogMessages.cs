@@ -54,4 +54,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(3306, LogLevel.Warning, "The figures of the teacher are not up to date: {Reason}")]
     public static partial void FiguresNotWritten(ILogger logger, string reason);
+
+    [LoggerMessage(3307, LogLevel.Warning, "First weights that no trial needs are still there: {Reason}")]
+    public static partial void StudentsNotDeleted(ILogger logger, string reason);
 }

@@ -65,6 +65,9 @@ public sealed class ConfigCheckTests
         + ", host = \"10.0.0.1\" } }\nsecurity.token = \"env:T\"",
         "1: actordistill.coordinator.journal.kind is sqlite, a file of one machine, but c on 127.0.0.1 and d on 10.0.0.1 may both "
         + "coordinate: postgresql serves both", "the section around it")]
+    [InlineData("coordinator.journal { kind = postgresql, connection = \"env:ACTORDISTILL_NO_SUCH_VARIABLE\" }",
+        "2: actordistill.coordinator.journal.connection says: the environment variable ACTORDISTILL_NO_SUCH_VARIABLE is not set; it must "
+        + "hold the journal's connection string")]
     [InlineData("student.intake.window-batches = 2\ntraining.gradient-accumulation = 4",
         "2: actordistill.student.intake.window-batches is 2, must be at least the 4 batches of a step of student student "
         + "(gradient-accumulation)")]

@@ -1,6 +1,7 @@
 using ActorDistill.Protocol.Batches;
 using ActorDistill.Protocol.Messages;
 using ActorDistill.Protocol.Payloads;
+using ActorDistill.Protocol.Stores;
 using Google.Protobuf.Reflection;
 
 namespace ActorDistill.Protocol.Tests;
@@ -19,6 +20,7 @@ public sealed class EnumNumberTests
         { typeof(TrialEnd), "TrialEnd" },
         { typeof(TrialState), "TrialState" },
         { typeof(WorkerRole), "WorkerRole" },
+        { typeof(StoreKind), "StoreKind" },
     };
 
     [Theory]
@@ -38,7 +40,10 @@ public sealed class EnumNumberTests
         Pairs.Select(row => (string)row[1]).Order(StringComparer.Ordinal));
 
     private static FileDescriptor[] Files =>
-        [Wire.CommonReflection.Descriptor, Wire.TeacherStreamReflection.Descriptor, Wire.CoordinationReflection.Descriptor];
+    [
+        Wire.CommonReflection.Descriptor, Wire.TeacherStreamReflection.Descriptor, Wire.CoordinationReflection.Descriptor,
+        Wire.CheckpointStoreReflection.Descriptor,
+    ];
 
     private static EnumDescriptor EnumOf(string name) => Files.SelectMany(file => file.EnumTypes).Single(type => type.Name == name);
 

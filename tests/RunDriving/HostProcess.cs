@@ -20,6 +20,9 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Its number.</summary>
     public int Id => _process.Id;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Everything it has written.</summary>
     public string Transcript
     {
@@ -32,11 +35,16 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts a command.</summary>
     /// <param name="arguments">Of the command line.</param>
     /// <param name="environment">Variables beside this process's own.</param>
-    public static HostProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="networkNamespace">The host that it runs on; null: this one.</param>
+    public static HostProcess Start(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? networkNamespace = null)
     {
         // The runtime that runs this, wherever it was installed.
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
-        var start = new ProcessStartInfo(dotnet, ["exec", Path.Combine(AppContext.BaseDirectory, "actordistill.dll"), .. arguments])
+        string[] program = [dotnet, "exec", Path.Combine(AppContext.BaseDirectory, "actordistill.dll"), .. arguments];
+        // It becomes the program itself, so that signals reach that.
+        if (networkNamespace != null) program = ["ip", "netns", "exec", networkNamespace, .. program];
+        var start = new ProcessStartInfo(program[0], program[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -66,6 +74,15 @@ public sealed class HostProcess : IAsyncDisposable
 
     /// <summary>What Ctrl-C does.</summary>
     public void Interrupt() => Signals.Send(_process.Id, Signals.Interrupt);
+
+    /// <summary>What a service manager does to end it in order.</summary>
+    public void Terminate() => Signals.Send(_process.Id, Signals.Terminate);
+
+    /// <summary>Holds it up where it is, until <see cref="Thaw"/>.</summary>
+    public void Freeze() => Signals.Send(_process.Id, Signals.Stop);
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw() => Signals.Send(_process.Id, Signals.Continue);
 
     /// <summary>Ends it as a power cut would.</summary>
     public void Kill() => Signals.Send(_process.Id, Signals.Kill);

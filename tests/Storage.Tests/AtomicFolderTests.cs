@@ -32,6 +32,18 @@ public sealed class AtomicFolderTests
     }
 
     [Fact]
+    public void A_deleted_folder_leaves_no_trace_and_one_that_is_missing_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        var target = folder.PathOf("model");
+        Directory.CreateDirectory(Path.Combine(target, "inner"));
+        File.WriteAllText(Path.Combine(target, "inner", "a"), "first");
+        AtomicFolder.Delete(target + "/");
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        Assert.StartsWith($"{target}: cannot be deleted", Assert.Throws<OperatorException>(() => AtomicFolder.Delete(target)).Message);
+    }
+
+    [Fact]
     public void An_empty_folder_may_be_replaced_and_a_trailing_slash_does_not_matter()
     {
         using var folder = new TemporaryFolder();

@@ -81,7 +81,9 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IWithUnbounded
         {
             var entries = new List<JournalEntry>();
             await foreach (var entry in journal.ReadAsync()) entries.Add(entry);
-            return new Opened(journal, [.. entries.Select(entry => EventCodec.Decode(journal.Name, entry))]);
+            var events = entries.Select(entry => EventCodec.Decode(journal.Name, entry)).ToList();
+            var pause = entries.Zip(events).LastOrDefault(pair => pair.Second is CoordinatorEvent.RunPaused).First;
+            return new Opened(journal, events, pause?.Time);
         }
         catch
         {
@@ -100,7 +102,8 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IWithUnbounded
             _log.Info("{0} of {1}: {2} entries in {3}", _journal.Epoch, _setup.Plan.Run, opened.Events.Count, _journal.Name);
             Become(Active);
             LoseTheAbsent();
-            Take(_state.Begin(_setup.Trials, _setup.Resumes, _setup.Sweep), ActorRefs.NoSender);
+            var resumes = _setup.Resumes && !(opened.PausedAt > _setup.StartedAt);
+            Take(_state.Begin(_setup.Trials, resumes, _setup.Sweep), ActorRefs.NoSender);
         }
         catch (OperatorException fault)
         {
@@ -200,7 +203,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IWithUnbounded
 
     private sealed record Pending(IReadOnlyList<CoordinatorEvent> Events, IReadOnlyList<Letter> Mail);
 
-    private sealed record Opened(IJournal Journal, IReadOnlyList<CoordinatorEvent> Events);
+    private sealed record Opened(IJournal Journal, IReadOnlyList<CoordinatorEvent> Events, DateTimeOffset? PausedAt);
 
     private sealed record Broken(Exception Cause);
 

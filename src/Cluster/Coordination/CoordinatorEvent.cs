@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ActorDistill.Protocol.Batches;
 using ActorDistill.Protocol.Identity;
 using ActorDistill.Protocol.Messages;
@@ -23,11 +24,14 @@ public abstract record CoordinatorEvent
     /// <param name="Sweep">Which, and what follows from it.</param>
     public sealed record SweepAdded(SweepSpec Sweep) : CoordinatorEvent;
 
-    /// <summary>The first teacher came: from now on every other must be its equal.</summary>
+    /// <summary>The first teacher of a model came: from now on every other of this model must be its equal.</summary>
     /// <param name="Teacher">Who it was.</param>
     /// <param name="Model">What it teaches.</param>
     /// <param name="Recipe">With what it computes.</param>
-    public sealed record TeacherPinned(WorkerId Teacher, TeacherModel Model, NumericRecipe Recipe) : CoordinatorEvent;
+    /// <param name="Member">Which member of an ensemble that is; null without one.</param>
+    public sealed record TeacherPinned(
+        WorkerId Teacher, TeacherModel Model, NumericRecipe Recipe,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Member = null) : CoordinatorEvent;
 
     /// <summary>A teacher with another recipe was let in, by setting: from now on the run is not bit-reproducible.</summary>
     /// <param name="Teacher">Who.</param>
@@ -51,7 +55,15 @@ public abstract record CoordinatorEvent
     /// <summary>Nobody makes these batches any more.</summary>
     /// <param name="Source">Of which text.</param>
     /// <param name="Range">Which.</param>
-    public sealed record BatchesReturned(BatchSource Source, BatchRange Range) : CoordinatorEvent;
+    /// <param name="Member">By which member of an ensemble; null without one.</param>
+    public sealed record BatchesReturned(
+        BatchSource Source, BatchRange Range,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Member = null) : CoordinatorEvent;
+
+    /// <summary>A second teacher is asked for batches that students wait for; nobody loses them by that.</summary>
+    /// <param name="Source">Of which text.</param>
+    /// <param name="Hedged">Which, and who is asked as well.</param>
+    public sealed record BatchesHedged(BatchSource Source, LedgerRange Hedged) : CoordinatorEvent;
 
     /// <summary>A teacher makes a trial's first weights.</summary>
     /// <param name="Trial">Which.</param>

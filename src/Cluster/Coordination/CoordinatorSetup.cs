@@ -23,6 +23,12 @@ public sealed record CoordinatorSetup(
     RunPlan Plan, ITrialReader Reader, IReadOnlyList<TrialSpec> Trials, bool Resumes, Func<Task<IJournal>> OpenJournal,
     TimeSpan AskAgainAfter, Predicate<Address> IsMember, Action<Exception> Failed)
 {
+    /// <summary>
+    /// When someone started this node. A stop that was ordered later is none that <see cref="Resumes"/> takes back: it stands, whoever
+    /// takes over. By default all stops are earlier.
+    /// </summary>
+    public DateTimeOffset StartedAt { get; init; } = DateTimeOffset.MaxValue;
+
     /// <summary>What the trials of the run's file are a sweep of; null when they are not.</summary>
     public SweepSpec? Sweep { get; init; }
 }

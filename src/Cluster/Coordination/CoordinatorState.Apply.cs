@@ -11,7 +11,7 @@ public sealed partial class CoordinatorState
         switch (decided)
         {
             case CoordinatorEvent.TeacherPinned pinned:
-                _pinned = pinned;
+                _pinned.Add(pinned);
                 break;
             case CoordinatorEvent.RecipesMixed mixed:
                 _otherRecipes.Add(mixed.Recipe.ToString());
@@ -24,12 +24,17 @@ public sealed partial class CoordinatorState
                 _trials.Lose(ended.Worker);
                 _sweeps.EndAll(_trials.All.Where(trial => trial.IsEnded));
                 foreach (var ledger in _ledgers.Values) ledger.ReturnAllOf(ended.Worker);
+                _late.Forget(ended.Worker);
+                _refusals.Forget(ended.Worker);
                 break;
             case CoordinatorEvent.BatchesLeased leased:
-                LedgerOf(leased.Source).Lease(leased.Leased);
+                LedgerOf(leased.Source, MemberOf(leased.Leased.Teacher)).Lease(leased.Leased);
                 break;
             case CoordinatorEvent.BatchesReturned returned:
-                LedgerOf(returned.Source).Return(returned.Range);
+                LedgerOf(returned.Source, returned.Member).Return(returned.Range);
+                break;
+            case CoordinatorEvent.BatchesHedged hedged:
+                _hedgedCount += hedged.Hedged.Range.Count;
                 break;
             case CoordinatorEvent.RunPaused paused:
                 _pauseReason = paused.Reason;

@@ -12,16 +12,20 @@ public sealed partial class CoordinatorState
 
     private void Arrange()
     {
-        if (_pinned == null) return;
+        if (!IsComplete) return;
         ReleaseUnmade();
+        DropPassedHedges();
         var started = _pauseReason == null ? Assign() : [];
         var changed = Share();
+        changed.UnionWith(_rerouted);
+        _rerouted.Clear();
         foreach (var (trial, lease) in started) Start(trial, lease);
         foreach (var trial in _trials.All)
         {
-            if (trial.IsWithStudent && changed.Contains(trial.Spec.Source) && !started.Exists(pair => pair.Trial == trial))
-                RemindOfHolders(_leases.Of(trial.Holder!.Value)!);
+            if (!trial.IsWithStudent || started.Exists(pair => pair.Trial == trial)) continue;
+            if (changed.Contains(trial.Spec.Source) || NeedsToKnowMore(trial)) RemindOfHolders(_leases.Of(trial.Holder!.Value)!);
         }
+        GiveUpTheUnmakeable();
     }
 
     private List<(Trial Trial, Lease Lease)> Assign()
@@ -55,7 +59,7 @@ public sealed partial class CoordinatorState
     // Only as many as students wait for, so that a long queue does not fill a teacher's disk.
     private void Initialize(int wanted)
     {
-        var teachers = _leases.Of(WorkerRole.Teacher).ToList();
+        var teachers = TeachersOf(Members[0]).ToList();
         var underWay = _trials.All.Count(trial => trial.State == TrialState.Initializing);
         foreach (var trial in _trials.All.Where(trial => trial.State == TrialState.Queued && !trial.IsReady).ToList())
         {
@@ -71,34 +75,42 @@ public sealed partial class CoordinatorState
     private HashSet<BatchSource> Share()
     {
         var changed = new HashSet<BatchSource>();
-        var teachers = Teachers();
         foreach (var group in _trials.All.Where(trial => trial.IsWithStudent).GroupBy(trial => trial.Spec.Source))
         {
-            var plan = _plan.Sharing.Plan(
-                LedgerOf(group.Key), teachers, group.Min(trial => trial.NextBatch), group.Max(Front),
-                group.Max(trial => trial.Spec.BatchCount));
-            foreach (var range in plan.Returned)
-            {
-                foreach (var owned in LedgerOf(group.Key).Owned(range.First.Value, range.End.Value))
-                    Send(_leases.Of(owned.Teacher)!, by => new TeacherOrders.ReleaseRange(by, group.Key, owned.Range));
-                Emit(new CoordinatorEvent.BatchesReturned(group.Key, range));
-            }
-            foreach (var leased in plan.Leased)
-            {
-                Emit(new CoordinatorEvent.BatchesLeased(group.Key, leased));
-                OrderRange(group.Key, leased);
-            }
-            if (plan.Returned.Count + plan.Leased.Count > 0) changed.Add(group.Key);
+            // Every member of an ensemble makes every batch.
+            foreach (var member in Members)
+                if (Share(group.Key, [.. group], member)) changed.Add(group.Key);
         }
         return changed;
     }
 
-    private List<SharingTeacher> Teachers()
+    private bool Share(BatchSource source, IReadOnlyList<Trial> trials, string? member)
     {
+        var plan = _plan.Sharing.Plan(
+            LedgerOf(source, member), Sharing(source, member), trials.Min(trial => trial.NextBatch), trials.Max(Front),
+            trials.Max(trial => trial.Spec.BatchCount), takesBack: trials.All(trial => _lastSteps.ContainsKey(trial.Spec.Trial)));
+        foreach (var range in plan.Returned)
+        {
+            foreach (var owned in LedgerOf(source, member).Owned(range.First.Value, range.End.Value))
+                Send(_leases.Of(owned.Teacher)!, by => new TeacherOrders.ReleaseRange(by, source, owned.Range));
+            Emit(new CoordinatorEvent.BatchesReturned(source, range, member));
+        }
+        foreach (var leased in plan.Leased)
+        {
+            Emit(new CoordinatorEvent.BatchesLeased(source, leased));
+            OrderRange(source, leased);
+        }
+        return plan.Returned.Count + plan.Leased.Count > 0;
+    }
+
+    private List<SharingTeacher> Sharing(BatchSource source, string? member)
+    {
+        var able = TeachersOf(member).Where(teacher => !_refusals.Contains(source, teacher.Holder)).ToList();
+        var prompt = able.Where(teacher => !_late.Contains(teacher.Holder)).ToList();
         var known = _paces.Values.Select(pace => pace.SecondsPerBatch).Where(seconds => seconds > 0).DefaultIfEmpty(1).Average();
         return
         [
-            .. from teacher in _leases.Of(WorkerRole.Teacher)
+            .. from teacher in prompt.Count > 0 ? prompt : able
                let seconds = _paces.TryGetValue(teacher.Worker, out var told) && told.SecondsPerBatch > 0 ? told.SecondsPerBatch : known
                select new SharingTeacher(teacher.Holder, 1 / seconds),
         ];
@@ -127,10 +139,16 @@ public sealed partial class CoordinatorState
 
     private void RemindOfRanges(Lease teacher)
     {
-        foreach (var (source, ledger) in _ledgers)
+        foreach (var (key, ledger) in _ledgers)
         {
-            foreach (var owned in ledger.Ranges.Where(owned => owned.Teacher == teacher.Holder)) OrderRange(source, owned);
+            // What no student can ask for any more needs no teacher; of a long run that is nearly all.
+            var floor = _trials.All.Where(trial => trial.IsWithStudent && trial.Spec.Source == key.Source)
+                .Select(trial => trial.NextBatch).DefaultIfEmpty(long.MaxValue).Min();
+            foreach (var owned in ledger.Owned(floor, long.MaxValue).Where(owned => owned.Teacher == teacher.Holder))
+                OrderRange(key.Source, owned);
         }
+        foreach (var hedge in _hedges.Where(hedge => hedge.Helper == teacher.Holder))
+            OrderRange(hedge.Source, new LedgerRange(hedge.Range, hedge.Helper));
     }
 
     private void RemindOfHolders(Lease student)
@@ -146,18 +164,11 @@ public sealed partial class CoordinatorState
         Send(_leases.Of(leased.Teacher)!, by => new TeacherOrders.ProduceRange(by, source, leased.Range,
         [
             .. _trials.All.Where(trial => trial.IsWithStudent && trial.Spec.Source == source)
-                .Select(trial => _reader.FormatOf(trial.Spec, _pinned!.Model)).Distinct(),
+                .Select(trial => _reader.FormatOf(trial.Spec, ModelOf(MemberOf(leased.Teacher)))).Distinct(),
         ]));
 
     private void Start(Trial trial, Lease student) =>
         Send(student, by => new TrialOrders.StartTrial(
-            by, trial.Spec.Trial, trial.Spec.Settings, trial.Spec.Source, _reader.FormatOf(trial.Spec, _pinned!.Model), Holders(trial),
-            trial.Newest == null ? trial.Initial?.Student : null, trial.Newest));
-
-    private IReadOnlyList<RangeHolder> Holders(Trial trial) =>
-    [
-        .. from owned in LedgerOf(trial.Spec.Source).Owned(trial.NextBatch, trial.Spec.BatchCount)
-           let teacher = _leases.Of(owned.Teacher)!
-           select new RangeHolder(teacher.Worker, teacher.Endpoint, _pinned!.Model.ModelDigest, owned.Range),
-    ];
+            by, trial.Spec.Trial, trial.Spec.Settings, trial.Spec.Source, _reader.FormatOf(trial.Spec, ModelOf(Members[0])),
+            Holders(trial), trial.Newest == null ? trial.Initial?.Student : null, trial.Newest));
 }

@@ -101,7 +101,8 @@ public sealed partial class CoordinatorState
     private Commands.RunStatus Status() => new(
         _epoch, _plan.Run,
         [.. _leases.Held.Select(Status)],
-        [.. _trials.All.Select(Status)]);
+        [.. _trials.All.Select(Status)],
+        _hedgedCount);
 
     private WorkerStatus Status(Lease lease)
     {
@@ -116,8 +117,8 @@ public sealed partial class CoordinatorState
         {
             (WorkerRole.Student, "") => "waits for a trial",
             (WorkerRole.Student, _) => $"trains {trials}",
-            (_, "") => $"makes {BatchCount(lease)} batches",
-            _ => $"makes {BatchCount(lease)} batches and the first weights of {trials}",
+            (_, "") => $"makes {BatchCount(lease)} batches{AsMember(lease)}",
+            _ => $"makes {BatchCount(lease)} batches{AsMember(lease)} and the first weights of {trials}",
         };
     }
 
@@ -134,7 +135,10 @@ public sealed partial class CoordinatorState
             StepCount: trial.IsEnded || last == null ? trial.Newest?.StepCount ?? 0 : last.StepIndex + 1, trial.Spec.StepCount,
             Loss: tokens > 0 ? last!.MicroBatches.Sum(loss => loss.Soft) / tokens : null,
             NatsPerToken: trial.Validations.Count > 0 ? trial.Validations.MaxBy(point => point.Key).Value : null,
-            T: trial.Spec.Taid == null ? null : _coefficientNow.GetValueOrDefault(name)?.T ?? trial.Spec.Taid.TStart,
+            T: _coefficientNow.GetValueOrDefault(name)?.T ?? FirstT(trial),
             last?.Figures, tokens, trial.EndReason ?? trial.StopReason, _sweeps.Of(name)?.Name);
     }
+
+    // The journal knows no t: of a trial that has got further, a new coordinator says nothing before its student reports a step.
+    private static double? FirstT(Trial trial) => trial.Newest == null && !trial.IsEnded ? trial.Spec.Taid?.TStart : null;
 }

@@ -12,6 +12,7 @@ public sealed partial class CoordinatorState
         switch (said)
         {
             case Leases.RenewLease:
+                _late.Spoke(lease.Holder);
                 Send(lease, by => new Leases.LeaseRenewed(by));
                 RemindOfPending(lease);
                 RemindOfRanges(lease);
@@ -27,7 +28,7 @@ public sealed partial class CoordinatorState
                 Fail(failed.Trial, $"{lease.Worker} cannot make its first weights: {failed.Reason}");
                 break;
             case TeacherOrders.RangeFailed failed:
-                Revoke(lease, $"{failed.Range} cannot be made: {failed.Reason}");
+                Refused(failed, lease);
                 break;
             case TeacherOrders.RangeProgress progress:
                 _paces[lease.Worker] = new TeacherPace(progress.SecondsPerBatch, progress.BusyShare);
@@ -40,6 +41,12 @@ public sealed partial class CoordinatorState
                 break;
             case Training.StepDone done when HeldBy(done.Trial, lease) is { } trial:
                 StepDone(done, trial, lease);
+                break;
+            case Training.BatchAwaited awaited when HeldBy(awaited.Trial, lease) is { } trial:
+                Awaited(awaited, trial);
+                break;
+            case Training.HedgeAnswered answered when HeldBy(answered.Trial, lease) is { } trial:
+                Answered(answered, trial);
                 break;
             case Training.ValidationMeasured measured when HeldBy(measured.Trial, lease) is { } trial:
                 Measured(measured, trial);

@@ -19,10 +19,10 @@ public sealed partial class CoordinatorState
             Refuse(asked.Worker, no.Reason, no.Detail);
             return;
         }
-        if (_pinned == null) Pin(asked.Worker, model, asked.Recipe);
-        else if (_pinned.Recipe != asked.Recipe && !_otherRecipes.Contains(asked.Recipe.ToString()))
+        if (PinnedOf(asked.Member) is not { } pinned) Pin(asked.Worker, model, asked.Recipe, asked.Member);
+        else if (pinned.Recipe != asked.Recipe && !_otherRecipes.Contains(asked.Recipe.ToString()))
             Emit(new CoordinatorEvent.RecipesMixed(asked.Worker, asked.Recipe));
-        var lease = Grant(asked.Worker, WorkerRole.Teacher, address, asked.Endpoint, model.VocabularyDigest, asked.Recipe);
+        var lease = Grant(asked.Worker, WorkerRole.Teacher, address, asked.Endpoint, model.VocabularyDigest, asked.Recipe, asked.Member);
         Send(lease, by => new Registration.WorkerAccepted(by, _plan.Run));
         RemindOfPending(lease);
         RemindOfRanges(lease);
@@ -31,7 +31,7 @@ public sealed partial class CoordinatorState
     private void Register(Registration.RegisterStudent asked, string address)
     {
         var refusal = CommonRefusal(asked.Run, asked.Worker, asked.ProtocolVersion, asked.Token, WorkerRole.Student);
-        if (refusal == null && asked.VocabularyDigest is { } own && _pinned is { } pinned && own != pinned.Model.VocabularyDigest)
+        if (refusal == null && asked.VocabularyDigest is { } own && _pinned is [var pinned, ..] && own != pinned.Model.VocabularyDigest)
             refusal = (RefusalReason.Vocabulary,
                 $"{asked.Worker} has the vocabulary {own}, the teacher {pinned.Teacher} has {pinned.Model.VocabularyDigest}");
         if (refusal is { } no)
@@ -40,7 +40,7 @@ public sealed partial class CoordinatorState
             return;
         }
         var lease = Grant(asked.Worker, WorkerRole.Student, address, endpoint: "", asked.VocabularyDigest, asked.Recipe);
-        Send(lease, by => new Registration.WorkerAccepted(by, _plan.Run));
+        Send(lease, by => new Registration.WorkerAccepted(by, _plan.Run) { Store = _plan.Store?.GetLeftPart(UriPartial.Authority) });
         // The same incarnation asks again. What it has in memory says whether it knows of its trial.
         if (_trials.WithStudent(asked.Worker) is not { } trial) return;
         if (asked.Held?.Trial == trial.Spec.Trial) RemindOfHolders(lease);
@@ -49,9 +49,10 @@ public sealed partial class CoordinatorState
 
     // A worker that asks twice, because the answer was lost or a new coordinator came, keeps its lease; another start of it gets a new one.
     private Lease Grant(
-        WorkerId worker, WorkerRole role, string address, string endpoint, string? vocabularyDigest, NumericRecipe recipe)
+        WorkerId worker, WorkerRole role, string address, string endpoint, string? vocabularyDigest, NumericRecipe recipe,
+        string? member = null)
     {
-        var lease = new Lease(worker, role, _leases.Newest.Next, address, endpoint, vocabularyDigest, recipe);
+        var lease = new Lease(worker, role, _leases.Newest.Next, address, endpoint, vocabularyDigest, recipe, member);
         if (_leases.Of(worker) is { } held)
         {
             if (held == lease with { Epoch = held.Epoch }) return held;
@@ -61,9 +62,9 @@ public sealed partial class CoordinatorState
         return lease;
     }
 
-    private void Pin(WorkerId teacher, TeacherModel model, NumericRecipe recipe)
+    private void Pin(WorkerId teacher, TeacherModel model, NumericRecipe recipe, string? member)
     {
-        Emit(new CoordinatorEvent.TeacherPinned(teacher, model, recipe));
+        Emit(new CoordinatorEvent.TeacherPinned(teacher, model, recipe, member));
         // They came before there was anything to compare with; when they register again they are told.
         foreach (var student in _leases.Of(WorkerRole.Student).Where(student => !Fits(student, model)).ToList())
             Revoke(student, $"{student.Worker} has the vocabulary {student.VocabularyDigest}, {teacher} has {model.VocabularyDigest}");
@@ -102,10 +103,11 @@ public sealed partial class CoordinatorState
 
     private (RefusalReason, string)? ModelRefusal(Registration.RegisterTeacher asked, TeacherModel model)
     {
-        if (_pinned is not { } pinned) return null;
-        if (model.VocabularyDigest != pinned.Model.VocabularyDigest)
+        if (MemberFault(asked, model) is { } fault) return (RefusalReason.Model, fault);
+        if (_pinned is [var first, ..] && model.VocabularyDigest != first.Model.VocabularyDigest)
             return (RefusalReason.Vocabulary, $"{asked.Worker} has the vocabulary {model.VocabularyDigest}, "
-                + $"{pinned.Teacher} of this run has {pinned.Model.VocabularyDigest}");
+                + $"{first.Teacher} of this run has {first.Model.VocabularyDigest}");
+        if (PinnedOf(asked.Member) is not { } pinned) return null;
         if (model != pinned.Model)
             return (RefusalReason.Model,
                 $"{asked.Worker} teaches the model {Text(model)}, {pinned.Teacher} of this run {Text(pinned.Model)}");

@@ -18,9 +18,8 @@ public sealed partial class CoordinatorState
     private readonly CoordinatorEpoch _epoch;
     private readonly LeaseTable _leases = new();
     private readonly TrialTable _trials = new();
-    private readonly Dictionary<BatchSource, BatchLedger> _ledgers = [];
+    private readonly Dictionary<LedgerKey, BatchLedger> _ledgers = [];
     private readonly SortedSet<string> _otherRecipes = new(StringComparer.Ordinal);
-    private CoordinatorEvent.TeacherPinned? _pinned;
     private string? _pauseReason;
 
     // Of the input being handled.
@@ -40,11 +39,8 @@ public sealed partial class CoordinatorState
     /// <summary>What is trained.</summary>
     public TrialTable Trials => _trials;
 
-    /// <summary>Who makes which batches, by their text.</summary>
-    public IReadOnlyDictionary<BatchSource, BatchLedger> Ledgers => _ledgers;
-
-    /// <summary>The teacher that all others must equal; null before the first.</summary>
-    public TeacherModel? Model => _pinned?.Model;
+    /// <summary>Who makes which batches, by their text and the model.</summary>
+    public IReadOnlyDictionary<LedgerKey, BatchLedger> Ledgers => _ledgers;
 
     /// <summary>Whether only equal recipes have worked on the run.</summary>
     public bool IsReproducible => _otherRecipes.Count == 0;
@@ -118,6 +114,7 @@ public sealed partial class CoordinatorState
     /// <summary>Some time has passed: what was ordered and not yet taken up is ordered again.</summary>
     public Decision Remind()
     {
+        _refusals.Remind();
         foreach (var lease in _leases.Held) RemindOfPending(lease);
         return Decided();
     }
@@ -126,16 +123,17 @@ public sealed partial class CoordinatorState
     public string Describe()
     {
         var text = new StringBuilder();
-        text.Append("teacher: ").Append(_pinned).Append("; other recipes: ").AppendJoin("; ", _otherRecipes).Append('\n');
+        text.Append("teachers: ").AppendJoin("; ", _pinned).Append("; other recipes: ").AppendJoin("; ", _otherRecipes).Append('\n');
         text.Append("paused: ").Append(_pauseReason ?? "no").Append('\n');
+        if (_hedgedCount > 0) text.Append("hedged: ").Append(_hedgedCount).Append('\n');
         _leases.Describe(text);
         _trials.Describe(text);
         _sweeps.Describe(text);
         // One without ranges may only have been looked at.
         var used = _ledgers.Where(pair => pair.Value.Ranges.Count > 0);
-        foreach (var (source, ledger) in used.OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal))
+        foreach (var (key, ledger) in used.OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal))
         {
-            text.Append(source).Append('\n');
+            text.Append(key).Append('\n');
             ledger.Describe(text);
         }
         return text.ToString();
@@ -156,6 +154,7 @@ public sealed partial class CoordinatorState
     {
         StopTheWorst();
         Arrange();
+        LetStudentsGo();
         var decision = new Decision([.. _events], [.. _orders], [.. _remarks]);
         _events.Clear();
         _orders.Clear();
@@ -163,6 +162,9 @@ public sealed partial class CoordinatorState
         return decision;
     }
 
-    private BatchLedger LedgerOf(BatchSource source) =>
-        _ledgers.TryGetValue(source, out var ledger) ? ledger : _ledgers[source] = new BatchLedger();
+    private BatchLedger LedgerOf(BatchSource source, string? member)
+    {
+        var key = new LedgerKey(source, member);
+        return _ledgers.TryGetValue(key, out var ledger) ? ledger : _ledgers[key] = new BatchLedger();
+    }
 }

@@ -21,6 +21,7 @@ public static class EventCodec
         new("lease-ended", 1, EventJson.Default.LeaseEnded),
         new("batches-leased", 1, EventJson.Default.BatchesLeased),
         new("batches-returned", 1, EventJson.Default.BatchesReturned),
+        new("batches-hedged", 1, EventJson.Default.BatchesHedged),
         new("initialization-ordered", 1, EventJson.Default.InitializationOrdered),
         new("trial-initialized", 1, EventJson.Default.TrialInitialized),
         new("trial-assigned", 1, EventJson.Default.TrialAssigned),

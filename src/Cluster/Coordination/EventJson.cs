@@ -19,6 +19,7 @@ namespace ActorDistill.Cluster.Coordination;
 [JsonSerializable(typeof(CoordinatorEvent.LeaseEnded))]
 [JsonSerializable(typeof(CoordinatorEvent.BatchesLeased))]
 [JsonSerializable(typeof(CoordinatorEvent.BatchesReturned))]
+[JsonSerializable(typeof(CoordinatorEvent.BatchesHedged))]
 [JsonSerializable(typeof(CoordinatorEvent.InitializationOrdered))]
 [JsonSerializable(typeof(CoordinatorEvent.TrialInitialized))]
 [JsonSerializable(typeof(CoordinatorEvent.TrialAssigned))]

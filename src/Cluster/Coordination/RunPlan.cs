@@ -10,7 +10,17 @@ namespace ActorDistill.Cluster.Coordination;
 /// <param name="Token">What workers have to know to join.</param>
 /// <param name="SameRecipe">Whether a teacher with another recipe, or a student for a checkpoint of another, is kept away.</param>
 /// <param name="Sharing">How batches are divided among teachers.</param>
-public sealed record RunPlan(RunId Run, JoinToken Token, bool SameRecipe, RangeSharing Sharing);
+public sealed record RunPlan(RunId Run, JoinToken Token, bool SameRecipe, RangeSharing Sharing)
+{
+    /// <summary>The members of an ensemble in their order; the first makes the first weights. Empty when there is one model.</summary>
+    public IReadOnlyList<string> Members { get; init; } = [];
+
+    /// <summary>When a second teacher is asked for what students wait for; null for never.</summary>
+    public HedgeRule? Hedging { get; init; }
+
+    /// <summary>Where students put checkpoints; null where they share a folder.</summary>
+    public Uri? Store { get; init; }
+}
 
 /// <summary>Understands the settings of trials, which the coordinator only hands on.</summary>
 public interface ITrialReader

@@ -19,6 +19,21 @@ public static class Journals
         JournalSettings settings, string folder, RunId run, TimeProvider clock, CancellationToken stop = default) =>
         await SqlJournal.OpenAsync(DialectOf(settings, folder), run, new JournalRetry(settings.RetryFor), clock, stop);
 
+    /// <summary>Null, or why the settings lead to no database; whether one is there only opening it tells. No secret is in it.</summary>
+    public static string? FirstFault(JournalSettings settings)
+    {
+        if (settings.Kind == JournalKind.Sqlite) return null;
+        try
+        {
+            _ = new PostgresDialect(ConnectionOf(settings.Connection));
+            return null;
+        }
+        catch (OperatorException fault)
+        {
+            return fault.Message;
+        }
+    }
+
     private static SqlDialect DialectOf(JournalSettings settings, string folder) => settings.Kind switch
     {
         JournalKind.Sqlite => new SqliteDialect(Path.Combine(folder, settings.Path)),

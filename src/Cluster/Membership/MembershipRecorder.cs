@@ -20,6 +20,7 @@ internal sealed class MembershipRecorder : ReceiveActor
 
     private readonly KnownMembersFile _file;
     private readonly Action<KnownMembers> _isMember;
+    private readonly Action _isLeaving;
     private ImmutableDictionary<UniqueAddress, SeenMember> _members = ImmutableDictionary<UniqueAddress, SeenMember>.Empty;
     private KnownMembers _last;
     private bool _isMemberHere;
@@ -27,9 +28,10 @@ internal sealed class MembershipRecorder : ReceiveActor
     /// <param name="file">Where it writes them.</param>
     /// <param name="before">What this node remembers of its last cluster.</param>
     /// <param name="isMember">Called with what it remembers now, from another thread.</param>
-    public MembershipRecorder(KnownMembersFile file, KnownMembers before, Action<KnownMembers> isMember)
+    /// <param name="isLeaving">Called when this node is on its way out in order, whoever wanted it, from another thread.</param>
+    public MembershipRecorder(KnownMembersFile file, KnownMembers before, Action<KnownMembers> isMember, Action isLeaving)
     {
-        (_file, _last, _isMember) = (file, before, isMember);
+        (_file, _last, _isMember, _isLeaving) = (file, before, isMember, isLeaving);
         Receive<ClusterEvent.CurrentClusterState>(state =>
         {
             foreach (var member in state.Members) Add(member);
@@ -49,12 +51,14 @@ internal sealed class MembershipRecorder : ReceiveActor
     private void OnChange(ClusterEvent.IMemberEvent change)
     {
         var member = change.Member;
+        var isSelf = member.UniqueAddress.Equals(_cluster.SelfUniqueAddress);
         var isGone = member.Status is MemberStatus.Down or MemberStatus.Removed;
-        if (isGone && member.UniqueAddress.Equals(_cluster.SelfUniqueAddress))
+        if (isGone && isSelf)
         {
             Become(Deaf);
             return;
         }
+        if (isSelf && member.Status is (MemberStatus.Leaving or MemberStatus.Exiting)) _isLeaving();
         // One that is down is still asked until it is removed, though it votes no more.
         if (member.Status == MemberStatus.Removed) _members = _members.Remove(member.UniqueAddress);
         else Add(member);

@@ -59,6 +59,9 @@ public static class NodeConfig
         {{(port is null ? "" : $"{Tcp}.port = {port}")}}
         """).WithFallback(config);
 
+    /// <summary>The port to listen on that the configuration names; null when it leaves it open.</summary>
+    internal static int? FixedPort(Config config) => config.GetInt($"{Tcp}.port", 0) is > 0 and var port ? port : null;
+
     private static bool IsLoopback(string host) =>
         host == "localhost" || IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
 

@@ -19,7 +19,7 @@ public enum NodeEnd
 internal static class NodeEnds
 {
     /// <param name="reason">Why the system has ended; null when it did not go through a shutdown.</param>
-    /// <param name="isToldToLeave">Whether the host wanted it to end: then it has.</param>
+    /// <param name="isToldToLeave">Whether the host or another node wanted it to leave: then it has.</param>
     public static NodeEnd Of(CoordinatedShutdown.Reason? reason, bool isToldToLeave) => reason switch
     {
         _ when isToldToLeave => NodeEnd.Left,

@@ -38,7 +38,8 @@ public sealed class NodeLifetime(NodeSettings settings, Config config, KnownMemb
         {
             var system = await StartAsync(port);
             var node = new NodeIncarnation(settings, system, file, known);
-            port ??= node.Address.Port;
+            // What the others call the port need not be the one that is listened on.
+            port ??= NodeConfig.FixedPort(config) ?? node.Address.Port;
             var end = await node.LiveAsync(started, leaving);
             if (end != NodeEnd.Downed) return end;
             known = node.Known;

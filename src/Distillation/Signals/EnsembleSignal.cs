@@ -1,16 +1,7 @@
+using ActorDistill.Schedules.Ensembles;
 using TorchSharp;
 
 namespace ActorDistill.Distillation.Signals;
-
-/// <summary>How the distributions of several teachers become one (Hinton et al., 2015, section 2).</summary>
-public enum EnsembleMean
-{
-    /// <summary>The weighted mean of their probabilities.</summary>
-    Arithmetic,
-
-    /// <summary>Their weighted product, normalised: the softmax of the mean of their logits.</summary>
-    Geometric,
-}
 
 /// <summary>
 /// Several teachers as one. The temperature is applied to each before they are mixed. From logits or hidden states the mixture is exact.
@@ -41,6 +32,11 @@ public sealed class EnsembleSignal : TeacherSignal
         var total = weights.Sum();
         _shares = [.. weights.Select(weight => weight / total)];
     }
+
+    /// <summary>A mixture by its settings, where no weights are equal ones; it owns its members from here on.</summary>
+    /// <exception cref="ArgumentException">As of the constructor.</exception>
+    public static EnsembleSignal Of(EnsembleSettings settings, IReadOnlyList<TeacherSignal> members) => new(
+        members, settings.Weights.Count > 0 ? settings.Weights : [.. Enumerable.Repeat(1.0, members.Count)], settings.Mean);
 
     /// <summary>The teachers.</summary>
     public IReadOnlyList<TeacherSignal> Members { get; }

@@ -35,7 +35,7 @@ public static class SelfTest
         using var unrecorded = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var count = Math.Min(RowCount, signal.RowCount);
-        var logits = OwnLogits(signal, count, vocabSize, form);  // [R, V]
+        var logits = OwnLogits(signal, count, vocabSize, objective.Temperature, form);  // [R, V]
         var labels = logits.argmax(1);
         // TAID's t in between: at 1 its mixture would be the teacher alone.
         var result = SignalObjective.Evaluate(objective, logits, signal, firstRow: 0, labels, coefficient: 0.5);
@@ -48,7 +48,7 @@ public static class SelfTest
     }
 
     // Logits whose softmax at the signal's temperature is what the teacher said: float32 [R, V].
-    private static torch.Tensor OwnLogits(TeacherSignal signal, long count, long vocabSize, TopKForm form)
+    private static torch.Tensor OwnLogits(TeacherSignal signal, long count, long vocabSize, double temperature, TopKForm form)
     {
         switch (signal)
         {
@@ -65,10 +65,20 @@ public static class SelfTest
                 return OfShares(
                     drawn.TokenIds.narrow(0, 0, count), drawn.Weights.narrow(0, 0, count).to(torch.float32), null, vocabSize,
                     drawn.Temperature);
+            case EnsembleSignal mixed:
+                return mixed.Rows(0, count, new RowRequest(vocabSize, temperature, torch.float32)) switch
+                {
+                    DenseRows dense => dense.Logits,
+                    SparseRows sparse => OfShares(
+                        sparse.TokenIds, sparse.LogProbs.to(torch.float32).exp(), sparse.TailLogProb.to(torch.float32).exp().reshape(-1),
+                        vocabSize, temperature),
+                    _ => throw new InvalidOperationException("rows of an unknown kind"),
+                };
             default:
                 throw new ArgumentOutOfRangeException(nameof(signal), signal, "a signal of an unknown kind");
         }
     }
+
     // Shares [R, K] of their tokens and [R] of all others together, which have it in equal parts. Places that are not used have 0.
     private static torch.Tensor OfShares(
         torch.Tensor tokenIds, torch.Tensor shares, torch.Tensor? tail, long vocabSize, double temperature)

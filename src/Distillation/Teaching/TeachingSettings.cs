@@ -1,4 +1,5 @@
 using ActorDistill.Distillation.Signals;
+using ActorDistill.Schedules.Ensembles;
 using ActorDistill.Schedules.Payloads;
 
 namespace ActorDistill.Distillation.Teaching;
@@ -28,10 +29,6 @@ public sealed record TeachingSettings
     public ulong Seed { get; init; }
 
     /// <summary>The members of an ensemble as one signal, which owns them.</summary>
-    internal EnsembleSignal Mixed(IReadOnlyList<TeacherSignal> members)
-    {
-        var ensemble = Ensemble ?? new EnsembleSettings(EnsembleMean.Arithmetic, []);
-        return new EnsembleSignal(
-            members, ensemble.Weights.Count > 0 ? ensemble.Weights : [.. Enumerable.Repeat(1.0, members.Count)], ensemble.Mean);
-    }
+    internal EnsembleSignal Mixed(IReadOnlyList<TeacherSignal> members) =>
+        EnsembleSignal.Of(Ensemble ?? new EnsembleSettings(EnsembleMean.Arithmetic, []), members);
 }

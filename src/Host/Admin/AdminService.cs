@@ -2,7 +2,6 @@ using ActorDistill.Protocol.Admin;
 using ActorDistill.Protocol.Messages;
 using ActorDistill.Storage;
 using ActorDistill.TeacherActors.Serving;
-using ActorDistill.TeacherActors.Serving.Admission;
 using Grpc.Core;
 using static ActorDistill.Protocol.Messages.Commands;
 using static ActorDistill.Protocol.Messages.Sweeps;
@@ -22,7 +21,9 @@ internal sealed class AdminService(string node, CoordinatorBridge bridge, Bearer
     // A new coordinator needs some seconds to take over.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public bool HasToken => token != null;
+    private readonly CallAdmission _admission = new(token);
+
+    public bool HasToken => _admission.HasToken;
 
     public override Task<RunStatus> Status(GetStatus request, ServerCallContext context) =>
         AskAsync<RunStatus>(request, context);
@@ -50,14 +51,14 @@ internal sealed class AdminService(string node, CoordinatorBridge bridge, Bearer
 
     public override Task<LeaveAccepted> Leave(LeaveCluster request, ServerCallContext context)
     {
-        Admit(context);
+        _admission.Admit(context);
         leave(request);
         return Task.FromResult(new LeaveAccepted(node));
     }
 
     private async Task<T> AskAsync<T>(IRunMessage question, ServerCallContext context)
     {
-        Admit(context);
+        _admission.Admit(context);
         try
         {
             return await bridge.AskAsync<T>(question, Patience, context.CancellationToken);
@@ -70,16 +71,6 @@ internal sealed class AdminService(string node, CoordinatorBridge bridge, Bearer
         {
             throw Refusal(StatusCode.Unavailable, silence.Message);
         }
-    }
-
-    private void Admit(ServerCallContext context)
-    {
-        if (token?.FaultOf(context.RequestHeaders) is { } fault)
-        {
-            EndpointGuard.Refused(context, fault);
-            throw Refusal(StatusCode.Unauthenticated, "the call carries no valid bearer token");
-        }
-        EndpointGuard.Proved(context);
     }
 
     private static RpcException Refusal(StatusCode code, string sentence) => new(new Status(code, sentence));

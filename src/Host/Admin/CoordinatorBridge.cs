@@ -55,8 +55,12 @@ internal sealed class CoordinatorBridge
         if (_way is not { } way) return;
         var cluster = AkkaCluster.Get(way.System);
         var until = TimeProvider.System.GetTimestamp();
-        foreach (var member in OthersOf(cluster)) cluster.Leave(member.Address);
-        while (OthersOf(cluster).Any() && TimeProvider.System.GetElapsedTime(until) < patience) await Task.Delay(Glance, stop);
+        // Again and again: one that was just coming back is not to stay behind alone.
+        while (OthersOf(cluster).ToList() is { Count: > 0 } others && TimeProvider.System.GetElapsedTime(until) < patience)
+        {
+            foreach (var member in others) cluster.Leave(member.Address);
+            await Task.Delay(Glance, stop);
+        }
     }
 
     private static IEnumerable<Member> OthersOf(AkkaCluster cluster) =>

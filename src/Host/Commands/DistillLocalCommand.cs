@@ -164,7 +164,7 @@ internal sealed class DistillLocalCommand
         ITeacher teacher = new LocalTeacher(teachers, settings, compared);
         if (parsed.GetValue(_cache) is { } folder)
             teacher = Cached(teacher, folder, plan, teachers, settings, inputs);
-        return teachers.Count == 1 ? new DistillLocalTeacher(teacher, teachers[0], plan, seed) : teacher;
+        return new DistillLocalTeacher(teacher, teachers, plan, seed);
     }
 
     private static CachedTeacher Cached(

@@ -1,4 +1,5 @@
 using ActorDistill.Distillation.Representations;
+using ActorDistill.Distillation.Signals;
 using ActorDistill.Distillation.Teaching;
 using ActorDistill.Models.Corpora;
 using ActorDistill.Models.Decoder;
@@ -6,6 +7,7 @@ using ActorDistill.Protocol.Batches;
 using ActorDistill.Protocol.Identity;
 using ActorDistill.Protocol.Payloads;
 using ActorDistill.Protocol.Recipes;
+using ActorDistill.Schedules.Ensembles;
 using ActorDistill.Schedules.Stages;
 using ActorDistill.StudentActors.Teaching;
 using ActorDistill.TeacherActors.Forward;
@@ -27,21 +29,25 @@ internal sealed class DistillLocalTeacher : ITeacher
         BatchLimits.ChunkBytesDefault);
 
     private readonly ITeacher _teacher;
+    private readonly EnsembleSettings? _ensemble;
     private readonly PayloadFormat _format;
-    private readonly BatchEncoder _encoder;
-    private readonly BatchDecoder _decoder;
+    private readonly IReadOnlyList<Wire> _wires;
 
-    /// <summary>One teacher; the members of an ensemble do not go over a wire together.</summary>
+    /// <summary>Puts the wire between.</summary>
     /// <param name="teacher">Says it.</param>
-    /// <param name="decoder">Its model.</param>
+    /// <param name="decoders">Its model, or those of the members of an ensemble.</param>
     /// <param name="plan">In which form.</param>
     /// <param name="seed">Of draws.</param>
-    public DistillLocalTeacher(ITeacher teacher, CausalDecoder decoder, DistillPlan plan, ulong seed)
+    public DistillLocalTeacher(ITeacher teacher, IReadOnlyList<CausalDecoder> decoders, DistillPlan plan, ulong seed)
     {
-        _teacher = teacher;
-        _format = plan.Format(decoder.Config.NumLayers, seed);
-        _encoder = new BatchEncoder(Name, Identity, PayloadFormats.ShapeOf(decoder.Config));
-        _decoder = new BatchDecoder(plan.Student.VocabSize, plan.Device, decoder.HeadWeight, plan.Payload.Form);
+        (_teacher, _ensemble) = (teacher, plan.Ensemble);
+        _format = plan.Format(decoders[0].Config.NumLayers, seed);
+        _wires =
+        [
+            .. decoders.Select(decoder => new Wire(
+                new BatchEncoder(Name, Identity, PayloadFormats.ShapeOf(decoder.Config)),
+                new BatchDecoder(plan.Student.VocabSize, plan.Device, decoder.HeadWeight, plan.Payload.Form))),
+        ];
     }
 
     /// <inheritdoc/>
@@ -51,12 +57,19 @@ internal sealed class DistillLocalTeacher : ITeacher
         if (FormatOf(said) is not { } format)
             return said;
         using (said)
+            return said.Signal is EnsembleSignal mixed
+                ? new TeacherOutput(EnsembleSignal.Of(_ensemble!, [.. mixed.Members.Zip(_wires, Received)]))
+                : Sent(_wires[0], said, format);
+
+        TeacherSignal Received(TeacherSignal member, Wire wire) => Sent(wire, new TeacherOutput(member), format).Signal!;
+
+        TeacherOutput Sent(Wire wire, TeacherOutput output, PayloadFormat format)
         {
             var source = new BatchSource(Identity.ModelDigest, batch.SequenceLength, batch.BatchSize, Seed: 0);
-            var encoded = _encoder.Encode(source, new BatchId(microBatch), batch, said, format);
+            var encoded = wire.Encoder.Encode(source, new BatchId(microBatch), batch, output, format);
             try
             {
-                return _decoder.Output(encoded, batch);
+                return wire.Decoder.Output(encoded, batch);
             }
             finally
             {
@@ -80,4 +93,7 @@ internal sealed class DistillLocalTeacher : ITeacher
         LayerPart.Relations => internals.Relations.ContainsKey(layer.Layer),
         LayerPart.Attention or LayerPart.MeanAttention => internals.Attention.ContainsKey(layer.Layer),
     };
+
+    // The two ends, of one model.
+    private sealed record Wire(BatchEncoder Encoder, BatchDecoder Decoder);
 }

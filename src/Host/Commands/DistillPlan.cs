@@ -5,6 +5,7 @@ using ActorDistill.Distillation.Training;
 using ActorDistill.Models.Configuration;
 using ActorDistill.Models.Tokenizers;
 using ActorDistill.Protocol.Payloads;
+using ActorDistill.Schedules.Ensembles;
 using ActorDistill.Schedules.Payloads;
 using ActorDistill.Schedules.Representations;
 using ActorDistill.TeacherActors.Forward;

@@ -27,4 +27,8 @@ internal sealed class RunFileOptions
     /// <summary>Reads it.</summary>
     /// <exception cref="Settings.SettingsException">All that is wrong with it.</exception>
     public RunSettings Load(ParseResult parsed) => RunFile.Load(PathOf(parsed), OverridesOf(parsed));
+
+    /// <summary>Reads it for one of its nodes: it may be a file of students alone.</summary>
+    /// <exception cref="Settings.SettingsException">All that is wrong with it.</exception>
+    public MemberSettings LoadMember(ParseResult parsed) => RunFile.LoadMember(PathOf(parsed), OverridesOf(parsed));
 }

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using ActorDistill.Distillation.Signals;
-using ActorDistill.Distillation.Teaching;
 using ActorDistill.Models.Configuration;
 using ActorDistill.Models.Tokenizers;
+using ActorDistill.Schedules.Ensembles;
 using ActorDistill.Storage;
 using TorchSharp;
 

@@ -36,6 +36,8 @@ internal static class LaunchRun
     /// <inheritdoc cref="RunAsync"/>
     public static async Task<int> RunInOneProcessAsync(RunSettings settings, LaunchOptions options, TextWriter output, TextWriter error)
     {
+        // Nothing has to travel.
+        settings = settings with { CheckpointStore = CheckpointStoreSettings.InFolder };
         var node = Placement.InOneProcess(settings);
         using var opening = RunOpening.Open(settings with { Nodes = [node] }, options.Resume, [node]);
         var setup = new NodeSetup(settings, node, opening.Folder, opening.Secret, options.Resume);

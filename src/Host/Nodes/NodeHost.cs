@@ -9,6 +9,7 @@ using ActorDistill.Host.Runs;
 using ActorDistill.Protocol.Admin;
 using ActorDistill.Protocol.Identity;
 using ActorDistill.Protocol.Messages;
+using ActorDistill.Settings.Runs;
 using ActorDistill.Storage;
 using ActorDistill.TeacherActors.Serving;
 using Akka.Actor;
@@ -27,6 +28,7 @@ internal sealed class NodeHost(NodeSetup setup, ILoggerFactory loggers)
     private readonly ILogger _logger = loggers.CreateLogger<NodeHost>();
     private readonly CoordinatorBridge _bridge = new();
     private readonly CancellationTokenSource _leaving = new();
+    private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
     private readonly Lock _lock = new();
     private NodeWorkers? _workers;
     private CorpusProvision? _corpus;
@@ -41,11 +43,11 @@ internal sealed class NodeHost(NodeSetup setup, ILoggerFactory loggers)
     /// </exception>
     public async Task RunAsync()
     {
-        var (settings, folder) = (setup.Settings, setup.Folder);
-        var tls = RunTls.Load(settings.Security.Tls);
-        _corpus = setup.NeedsText ? CorpusProvision.Provide(settings, folder) : null;
+        var tls = RunTls.Load(setup.Settings.Security.Tls);
+        _corpus = setup.NeedsText ? CorpusProvision.Provide(setup.Run, setup.Folder) : null;
         try
         {
+            await using var store = await StartStoreAsync(tls);
             await using var workers = await NodeWorkers.StartAsync(setup, _corpus, tls, loggers, _leaving.Token);
             _workers = workers;
             _ = workers.Refused.ContinueWith(refused => Fail(new OperatorException(refused.Result)), TaskScheduler.Default);
@@ -86,6 +88,15 @@ internal sealed class NodeHost(NodeSetup setup, ILoggerFactory loggers)
         }
     }
 
+    // Null on all nodes but the one that has it. It ends behind the workers, which still bring something there.
+    private async Task<StoreServer?> StartStoreAsync(RunTls? tls)
+    {
+        if (setup.Settings is not RunSettings { CheckpointStore: var store } run || store.NodeOf(run.Nodes)?.Name != Name) return null;
+        var server = await StoreServer.StartAsync(store, setup.Node, setup.Folder, setup.Secret, tls?.Server, loggers);
+        LogMessages.StoreListens(_logger, Name, server.Address);
+        return server;
+    }
+
     private Config ConfigOf()
     {
         var secret = setup.Secret.Value;
@@ -106,10 +117,15 @@ internal sealed class NodeHost(NodeSetup setup, ILoggerFactory loggers)
 
     private CoordinatorSetup CoordinatorOf(ActorSystem system)
     {
-        var (settings, text) = (setup.Settings, _corpus!.Text);
+        var (settings, text) = (setup.Run, _corpus!.Text);
         var run = new RunId(settings.Name);
         return new CoordinatorSetup(
-            new RunPlan(run, new JoinToken(setup.Secret.Value), settings.SameRecipe, new RangeSharing()),
+            new RunPlan(run, new JoinToken(setup.Secret.Value), settings.SameRecipe, SharingRules.SharingOf(settings))
+            {
+                Store = settings.CheckpointStoreAddress,
+                Hedging = SharingRules.HedgingOf(settings),
+                Members = [.. settings.Ensemble?.Members.Select(member => member.Name) ?? []],
+            },
             new TrialReader(settings, text),
             TrialSpecs.Of(settings, text),
             setup.Resumes,
@@ -119,6 +135,7 @@ internal sealed class NodeHost(NodeSetup setup, ILoggerFactory loggers)
             Fail)
         {
             Sweep = SweepSpecs.Of(settings),
+            StartedAt = _startedAt,
         };
     }
 

@@ -74,11 +74,10 @@ internal sealed class NodeWorkers : IAsyncDisposable
         foreach (var (name, worker) in _students) system.ActorOf(worker.ActorProps(coordinator), name);
     }
 
-    /// <summary>Lets the students write a checkpoint and give their trials back.</summary>
+    /// <summary>Lets the students write a checkpoint and give their trials back, and the teachers their batches.</summary>
     /// <param name="reason">One sentence.</param>
     public async Task LeaveAsync(string reason)
     {
-        if (_students.Count == 0) return;
         try
         {
             await Task.WhenAll(_students.Select(student => student.Worker.LeaveAsync(reason))).WaitAsync(LeavePatience);
@@ -87,6 +86,8 @@ internal sealed class NodeWorkers : IAsyncDisposable
         {
             LogMessages.StudentsTooSlow(_logger, string.Join(", ", _students.Select(student => student.Name)), LeavePatience.TotalSeconds);
         }
+        // Behind them, or a student of the same node would be sent to another teacher for its last step.
+        foreach (var (_, teacher) in _teachers) teacher.Leave();
     }
 
     /// <inheritdoc/>
@@ -103,12 +104,16 @@ internal sealed class NodeWorkers : IAsyncDisposable
     private static TeacherWorkerSetup Teacher(
         NodeSetup setup, PlacedWorker placed, CorpusProvision corpus, RunTls? tls, ILoggerFactory loggers)
     {
-        var (settings, folder) = (setup.Settings, setup.Folder);
+        var (settings, folder) = (setup.Run, setup.Folder);
+        var model = settings.ModelOf(placed);
         return new TeacherWorkerSetup(
-            new RunId(settings.Name), new WorkerId(placed.Name), setup.Secret.Value, settings.Teacher.Folder, settings.Teacher.Dtype,
-            settings.Teacher.HeadChunkRows, placed.Devices, placed.Threads, placed.Cores, corpus.TrainPath, corpus.ValidationPath,
+            new RunId(settings.Name), new WorkerId(placed.Name), setup.Secret.Value, model.Folder, model.Dtype,
+            model.HeadChunkRows, placed.Devices, placed.Threads, placed.Cores, corpus.TrainPath, corpus.ValidationPath,
             settings.Trials[0].Settings.Text, folder.Teacher(placed.Name), folder.TeacherFigures(placed.Name),
-            settings.TeacherServiceAt(setup.Node), tls?.Server, loggers);
+            settings.TeacherServiceAt(setup.Node), tls?.Server, loggers)
+        {
+            Member = placed.Member,
+        };
     }
 
     private static StudentWorkerSetup Student(NodeSetup setup, PlacedWorker placed, RunTls? tls, ILoggerFactory loggers) => new(

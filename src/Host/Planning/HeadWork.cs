@@ -20,7 +20,7 @@ internal sealed record HeadWork(double OwnFlops, double TeacherHeadFlops)
     /// <summary>The work of a token.</summary>
     /// <param name="student">Who learns.</param>
     /// <param name="vocabSize">Rows of the teacher's head that count.</param>
-    /// <param name="teacherHiddenSize">Its columns.</param>
+    /// <param name="teacherHiddenSize">Its columns, over all members of an ensemble.</param>
     /// <param name="sequenceLength">Over which a token attends to half on average.</param>
     public static HeadWork Of(DecoderConfig student, int vocabSize, int teacherHiddenSize, int sequenceLength) =>
         new(3 * ForwardFlops(student, sequenceLength), 2.0 * vocabSize * teacherHiddenSize);

@@ -30,6 +30,8 @@ internal static class NodeLoss
         }
         if (!OthersGoOn(run.Nodes, lost))
             yield return "the others give themselves up and wait for it: it is most of the voters, or the half with the lowest address";
+        if (run.CheckpointStore.NodeOf(run.Nodes) is { } store && store.Name == lost.Name)
+            yield return "students train on and keep their newest checkpoints until it is back; whoever takes over a trial waits for it";
         if (lost.IsCoordinator)
             yield return Coordination(run, others);
         foreach (var worker in lost.Workers)
@@ -44,17 +46,20 @@ internal static class NodeLoss
         return "students train on what they hold; nothing new is decided until it is back, and then all goes on from the journal";
     }
 
-    private static string Teaching(PlacedWorker lost, IReadOnlyList<PlacedNode> others) => Others(others, PlacedRole.Teacher) is { } names
+    private static string Teaching(
+        PlacedWorker lost, IReadOnlyList<PlacedNode> others) => Others(others, PlacedRole.Teacher, lost.Member) is { } names
         ? $"{names} makes the batches of {lost.Name}"
-        : $"students wait for {lost.Name} once they have used what they hold; it is the only teacher";
+        : $"students wait for {lost.Name} once they have used what they hold; it is the only teacher"
+            + (lost.Member is { } member ? $" of {member}" : "");
 
     private static string Training(PlacedWorker lost, IReadOnlyList<PlacedNode> others) => Others(others, PlacedRole.Student) is { } names
         ? $"the trial of {lost.Name} goes on from its newest checkpoint when it is back, or before that where {names} is idle"
         : $"the trial of {lost.Name} goes on from its newest checkpoint when it is back; it is the only student";
 
-    private static string? Others(IReadOnlyList<PlacedNode> nodes, PlacedRole role)
+    private static string? Others(IReadOnlyList<PlacedNode> nodes, PlacedRole role, string? member = null)
     {
-        var names = nodes.SelectMany(node => node.Workers).Where(worker => worker.Role == role).Select(worker => worker.Name).ToList();
+        var names = nodes.SelectMany(node => node.Workers).Where(worker => worker.Role == role && worker.Member == member)
+            .Select(worker => worker.Name).ToList();
         return names.Count == 0 ? null : string.Join(" or ", names);
     }
 

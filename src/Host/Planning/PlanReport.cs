@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorDistill.Host.Runs;
+using ActorDistill.Models.Configuration;
 using ActorDistill.Protocol.Payloads;
 using ActorDistill.Schedules.Initialization;
 using ActorDistill.Schedules.Objectives;
@@ -14,13 +15,34 @@ internal sealed class PlanReport(RunSettings run, RunModels models, IReadOnlyLis
     /// <summary>All of it.</summary>
     public IEnumerable<string> Lines() =>
     [
-        $"run {run.Name} in {run.Folder}", $"teacher {run.Teacher.Folder}: {PlanText.Count(models.Teacher.ParameterCount)} parameters in "
-            + $"{run.Teacher.Dtype}, {PlanText.Count(models.Vocabulary.VocabSize)} tokens",
-        "", "what runs where", .. run.Nodes.SelectMany(NodeLines),
+        $"run {run.Name} in {run.Folder}", .. TeacherLines(),
+        CheckpointLine(), "", "what runs where", .. run.Nodes.SelectMany(NodeLines),
         "", "what each trial costs", .. trials.SelectMany(TrialLines),
         "", "who shares what", .. SharingLines(),
         "", "what losing a node would mean", VoterLine(), .. run.Nodes.SelectMany(LossLines),
     ];
+
+    private string CheckpointLine() => run.CheckpointStore.NodeOf(run.Nodes) is { } keeper
+        ? $"checkpoints at {keeper.Name}, {run.CheckpointStoreAddress!.GetLeftPart(UriPartial.Authority)}, in its {run.Folder}"
+        : "checkpoints in the run's folder, which all student nodes share";
+
+    private IEnumerable<string> TeacherLines()
+    {
+        var tokens = $"{PlanText.Count(models.Vocabulary.VocabSize)} tokens";
+        if (run.Ensemble is not { } ensemble)
+        {
+            yield return $"teacher {ModelText(run.Teacher, models.Teacher)}, {tokens}";
+            yield break;
+        }
+        var mean = ensemble.Mean.ToString().ToLowerInvariant();
+        yield return $"ensemble of {PlanText.Count(ensemble.Members.Count)} models, {mean} mixture, {tokens}";
+        foreach (var (member, config) in ensemble.Members.Zip(models.Teachers))
+            yield return $"  {member.Name} of weight {member.Weight.ToString(CultureInfo.InvariantCulture)}: "
+                + ModelText(member.Model, config);
+    }
+
+    private static string ModelText(TeacherModelSettings model, DecoderConfig config) =>
+        $"{model.Folder}: {PlanText.Count(config.ParameterCount)} parameters in {model.Dtype}";
 
     private IEnumerable<string> NodeLines(PlacedNode node)
     {
@@ -35,7 +57,8 @@ internal sealed class PlanReport(RunSettings run, RunModels models, IReadOnlyLis
         {
             var cores = worker.Cores.Count == 0 ? "" : $", cores {string.Join(' ', worker.Cores)}";
             var memory = MemoryOf(worker);
-            yield return $"    {worker.Name}: a {(worker.Role == PlacedRole.Teacher ? "teacher" : "student")} on "
+            var role = worker.Role == PlacedRole.Student ? "student" : worker.Member is { } member ? $"teacher as {member}" : "teacher";
+            yield return $"    {worker.Name}: a {role} on "
                 + $"{string.Join(" + ", worker.Devices)}, {PlanText.Count(worker.Threads, "thread")}{cores}, about "
                 + PlanText.Bytes(memory.TotalBytes);
             yield return $"      {string.Join(", ", memory.Parts.Select(part => $"{part.What} {PlanText.Bytes(part.Bytes)}"))}";
@@ -45,21 +68,29 @@ internal sealed class PlanReport(RunSettings run, RunModels models, IReadOnlyLis
     /// <summary>What the worker would need for the largest of the trials that it may get.</summary>
     internal MemoryEstimate MemoryOf(PlacedWorker worker) => worker.Role == PlacedRole.Student
         ? trials.Select(StudentMemory).MaxBy(memory => memory.TotalBytes)!
-        : trials.Select(TeacherMemory).MaxBy(memory => memory.TotalBytes)!;
+        : trials.Select(plan => TeacherMemory(worker, plan)).MaxBy(memory => memory.TotalBytes)!;
 
-    private MemoryEstimate TeacherMemory(TrialPlan plan) => MemoryEstimate.OfTeacher(
-        models.Teacher, DtypeBytes(run.Teacher.Dtype), plan.BatchTokens, plan.Source.SequenceLength, run.Teacher.HeadChunkRows,
-        run.TeacherService.Log.RingBytes);
+    private MemoryEstimate TeacherMemory(PlacedWorker worker, TrialPlan plan)
+    {
+        var model = run.ModelOf(worker);
+        var config = run.Models.Zip(models.Teachers).First(pair => pair.First.Model == model).Second;
+        return MemoryEstimate.OfTeacher(
+            config, DtypeBytes(model.Dtype), plan.BatchTokens, plan.Source.SequenceLength, model.HeadChunkRows,
+            run.TeacherService.Log.RingBytes);
+    }
 
     private MemoryEstimate StudentMemory(TrialPlan plan)
     {
         var intake = run.StudentService.Intake;
         var head = plan.Format.Kind == PayloadKind.Hidden
-            ? (long)plan.Format.VocabSize * models.Teacher.HiddenSize * DtypeBytes(run.Teacher.Dtype)
+            ? run.Models.Zip(models.Teachers)
+                .Sum(pair => (long)plan.Format.VocabSize * pair.Second.HiddenSize * DtypeBytes(pair.First.Model.Dtype))
             : 0;
+        // Each model has the same share of the window.
+        var share = intake.WindowBytes / plan.ModelBytes.Count;
         return MemoryEstimate.OfStudent(
             plan.Student, DtypeBytes(plan.Trial.Settings.Model.ComputeDtype), plan.BatchTokens, plan.Source.SequenceLength,
-            plan.Trial.Settings.HeadChunkRows, head, Math.Min(intake.WindowBytes, intake.WindowBatches * plan.BatchBytes));
+            plan.Trial.Settings.HeadChunkRows, head, plan.ModelBytes.Sum(bytes => Math.Min(share, intake.WindowBatches * bytes)));
     }
 
     private static IEnumerable<string> TrialLines(TrialPlan plan)
@@ -93,11 +124,12 @@ internal sealed class PlanReport(RunSettings run, RunModels models, IReadOnlyLis
 
     private IEnumerable<string> SharingLines()
     {
+        var maker = run.Ensemble is null ? "the teacher" : "each member";
         foreach (var text in trials.GroupBy(plan => plan.Source))
         {
             var formats = text.GroupBy(plan => plan.Format).ToList();
             yield return $"  {Names(text)}: "
-                + (text.Count() == 1 ? "batches of its own" : "the same batches, one forward of the teacher for all");
+                + (text.Count() == 1 ? "batches of its own" : $"the same batches, one forward of {maker} for all");
             if (text.Count() > 1 && formats.Count > 1)
                 foreach (var format in formats)
                     yield return $"    {Names(format)}: {(format.Count() == 1 ? "a payload of its own" : "the same bytes")}";

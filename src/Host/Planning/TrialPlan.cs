@@ -13,13 +13,16 @@ namespace ActorDistill.Host.Planning;
 /// <param name="Student">Who learns.</param>
 /// <param name="Source">Its text; trials with the same share their batches.</param>
 /// <param name="Format">What the teacher hands over; trials with the same source and format share the bytes too.</param>
-/// <param name="BatchBytes">Of one batch, at most.</param>
+/// <param name="ModelBytes">Of one batch, at most, from each model that teaches it.</param>
 /// <param name="Work">Of a token; null where the student does not make the teacher's logits.</param>
 internal sealed record TrialPlan(
-    NamedTrial Trial, DecoderConfig Student, BatchSource Source, PayloadFormat Format, long BatchBytes, HeadWork? Work)
+    NamedTrial Trial, DecoderConfig Student, BatchSource Source, PayloadFormat Format, IReadOnlyList<long> ModelBytes, HeadWork? Work)
 {
     // Until the text is encoded its digest is not known, and it is the same for all trials of the run.
     private static readonly TrialText NoText = new(new string('0', 64), new string('0', 64), VocabSize: 1);
+
+    /// <summary>Of one batch, at most, from all of them.</summary>
+    public long BatchBytes => ModelBytes.Sum();
 
     /// <summary>Bytes of a token, its share of ids and mask included.</summary>
     public double BytesPerToken => (double)BatchBytes / BatchTokens;
@@ -38,9 +41,13 @@ internal sealed record TrialPlan(
         var settings = trial.Settings;
         var source = TrialSpecs.SourceOf(settings, NoText);
         var format = TrialReader.FormatOf(settings, models.Vocabulary.VocabSize, models.Teacher.NumLayers, run.Teacher.Dtype);
-        var bytes = SectionLayout.MostBytes(format, source, PayloadFormats.ShapeOf(models.Teacher));
+        // Whoever learns from the text alone takes it from the first.
+        var teachers = format.Kind == PayloadKind.None ? [models.Teacher] : models.Teachers;
+        IReadOnlyList<long> bytes =
+            [.. teachers.Select(teacher => SectionLayout.MostBytes(format, source, PayloadFormats.ShapeOf(teacher)))];
         var work = format.Kind == PayloadKind.Hidden
-            ? HeadWork.Of(student, models.Vocabulary.VocabSize, models.Teacher.HiddenSize, settings.Text.SequenceLength)
+            ? HeadWork.Of(
+                student, models.Vocabulary.VocabSize, teachers.Sum(teacher => teacher.HiddenSize), settings.Text.SequenceLength)
             : null;
         return new TrialPlan(trial, student, source, format, bytes, work);
     }

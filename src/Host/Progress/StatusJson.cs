@@ -27,7 +27,8 @@ internal static class StatusJson
                 [.. status.Workers.Select(worker => new Worker(
                     worker.Worker.Worker.Value, StatusTables.NameOf(worker.Role), StatusTables.NodeOf(worker), worker.Activity,
                     worker.SecondsPerBatch, worker.BusyShare))],
-                [.. status.Trials.Select(trial => TrialOf(trial, rates.Of(trial)))]),
+                [.. status.Trials.Select(trial => TrialOf(trial, rates.Of(trial)))],
+                status.HedgedBatchCount),
             Layout);
 
     /// <summary>A line for people among them.</summary>
@@ -40,7 +41,7 @@ internal static class StatusJson
 
     private sealed record Status(
         string Kind, DateTimeOffset Time, string Run, IReadOnlyList<Worker> Workers,
-        IReadOnlyList<Trial> Trials);
+        IReadOnlyList<Trial> Trials, long HedgedBatches);
 
     private sealed record Line(string Kind, DateTimeOffset Time, string Text);
 

@@ -21,6 +21,8 @@ internal static class StatusText
         PlainTable.Write(
             output, StatusTables.TrialColumns, [.. status.Trials.Select(trial => StatusTables.Row(trial, rates.Of(trial)))],
             StatusTables.TrialWords);
+        if (status.HedgedBatchCount > 0)
+            output.WriteLine($"{status.HedgedBatchCount} batches were asked of a second teacher as well");
         foreach (var trial in status.Trials)
             if (trial.Reason != null)
                 output.WriteLine($"{trial.Trial}: {trial.Reason}");

@@ -104,7 +104,7 @@ internal static class HtmlReport
             [
                 node.Name,
                 worker.Name,
-                worker.Role == PlacedRole.Teacher ? "teacher" : "student",
+                worker.Role == PlacedRole.Student ? "student" : worker.Member is { } member ? $"teacher as {member}" : "teacher",
                 string.Join(", ", worker.Devices),
                 $"{worker.Threads}",
                 worker.Cores.Count == 0 ? "any" : string.Join(", ", worker.Cores),

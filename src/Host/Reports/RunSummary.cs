@@ -15,6 +15,12 @@ namespace ActorDistill.Host.Reports;
 internal sealed record RunSummary(
     string Run, DateTimeOffset Date, Hardware Hardware, IReadOnlyList<TeacherFigures> Teachers, IReadOnlyList<StudentSummary> Students)
 {
+    /// <summary>Batches that a second teacher was asked for as well, because students waited for the first.</summary>
+    public long HedgedBatches { get; init; }
+
+    /// <summary>Who teaches as one; null for a single model.</summary>
+    public EnsembleFigures? Ensemble { get; init; }
+
     /// <summary>Writes a run's summary.json and report.html, and prints the closing table.</summary>
     /// <param name="folder">The run's.</param>
     /// <param name="settings">The whole run file.</param>
@@ -29,7 +35,11 @@ internal sealed record RunSummary(
             TimeProvider.System.GetUtcNow(),
             new Hardware(Processor.Name(), Environment.ProcessorCount),
             TeacherFigures.ReadAll(folder.Teachers),
-            trials);
+            trials) with
+        {
+            HedgedBatches = status.HedgedBatchCount,
+            Ensemble = settings.Ensemble is { } ensemble ? EnsembleFigures.Of(ensemble) : null,
+        };
         JsonOption.Write(folder.Summary, summary);
         HtmlReport.Write(folder.Report, summary, trials, settings.Nodes);
         SummaryTable.Of(summary).Print(output);

@@ -20,7 +20,7 @@ namespace ActorDistill.Host.Reports;
 /// <param name="Tokens">Trained on.</param>
 /// <param name="FirstNatsPerToken">Before the first step.</param>
 /// <param name="NatsPerToken">At the last measurement.</param>
-/// <param name="TeacherNatsPerToken">The teacher's, on the same tokens.</param>
+/// <param name="TeacherNatsPerToken">The teacher's, on the same tokens; of an ensemble that of its best member.</param>
 /// <param name="Gap">How much of the way to the teacher it went.</param>
 /// <param name="TokensPerSecond">Over all its steps, waiting included.</param>
 /// <param name="SecondsPerStepMedian">From one step's end to the next.</param>
@@ -50,7 +50,7 @@ internal sealed record StudentSummary(
         var seconds = steps.Sum(step => step.Seconds);
         var times = StepTimes.Of(steps, TeacherSecondsPerStepOf(trial, teachers));
         var last = validations.Count > 0 ? validations[^1] : null;
-        var teacher = last == null ? null : teachers.FirstOrDefault(one => one.ValidationTokens == last.Tokens)?.NatsPerToken;
+        var teacher = last == null ? null : teachers.Where(one => one.ValidationTokens == last.Tokens).Min(one => one.NatsPerToken);
         return new StudentSummary(
             trial.Name,
             trial.Outcome,
@@ -78,14 +78,15 @@ internal sealed record StudentSummary(
             trial.Model);
     }
 
-    // With several teachers of one model, each makes its share of the batches; what a batch costs is the mean over all of them.
+    // With several teachers of one model, each makes its share of the batches; what a batch costs is the mean over all of them. The members
+    // of an ensemble make all of them side by side, and students wait for the slowest.
     private static double? TeacherSecondsPerStepOf(TrialRecord trial, IReadOnlyList<TeacherFigures> teachers)
     {
         var measured = teachers.Where(teacher => teacher is { SecondsPerBatch: not null, ForwardCount: > 0 }).ToList();
         if (trial.IsUndistilled || trial.BatchesPerStep is not { } batches || measured.Count == 0)
             return null;
-        var mean = measured.Sum(teacher => teacher.SecondsPerBatch!.Value * teacher.ForwardCount)
-            / measured.Sum(teacher => teacher.ForwardCount);
-        return mean * batches;
+        var slowest = measured.GroupBy(teacher => teacher.Member).Max(model =>
+            model.Sum(teacher => teacher.SecondsPerBatch!.Value * teacher.ForwardCount) / model.Sum(teacher => teacher.ForwardCount));
+        return slowest * batches;
     }
 }

@@ -56,10 +56,15 @@ internal sealed record SummaryTable(
     {
         yield return $"run {summary.Run}, {summary.Date.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, "
             + $"{summary.Hardware.Processor}, {summary.Hardware.Cores} cores";
+        if (summary.Ensemble is { } ensemble)
+            yield return $"ensemble: {ensemble}";
         foreach (var teacher in summary.Teachers)
-            yield return $"teacher {teacher.Worker} ({teacher.Model}): {Figure.Text(teacher.NatsPerToken, "f4")} nats/token, "
+            yield return $"teacher {teacher.Worker}{(teacher.Member is { } member ? $" as {member}" : "")} ({teacher.Model}): "
+                + $"{Figure.Text(teacher.NatsPerToken, "f4")} nats/token, "
                 + $"{Figure.Text(teacher.ForwardCount, "n0")} batches of {Figure.Text(teacher.SecondsPerBatch, "f3")} s, "
                 + $"busy {Figure.Text(teacher.BusyShare, "p0")}, {Figure.Bytes(teacher.SentBytes)} sent";
+        if (summary.HedgedBatches > 0)
+            yield return $"{Figure.Text(summary.HedgedBatches, "n0")} batches were asked of a second teacher as well";
     }
 
     private static string[] RowOf(StudentSummary student) =>

@@ -20,6 +20,9 @@ internal sealed record TeacherFigures(
     string Worker, string Model, string ModelDigest, double? NatsPerToken, long? ValidationTokens, long ForwardCount, long BatchesEncoded,
     double? SecondsPerBatch, double? BusyShare, long SentBytes, IReadOnlyList<string> Devices, int Threads)
 {
+    /// <summary>Which member of an ensemble it teaches as; null without one.</summary>
+    public string? Member { get; init; }
+
     private static readonly JsonSerializerOptions Layout = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

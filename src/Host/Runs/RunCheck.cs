@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorDistill.Cluster.Journal;
 using ActorDistill.Host.Planning;
 using ActorDistill.Models.Configuration;
 using ActorDistill.Protocol.Payloads;
@@ -15,20 +16,29 @@ namespace ActorDistill.Host.Runs;
 internal static class RunCheck
 {
     /// <summary>Refuses a run that could not begin here.</summary>
-    /// <param name="run">What the file says.</param>
+    /// <param name="run">What the file says: that of the whole run, unless the nodes have students alone.</param>
     /// <param name="nodes">Those of its nodes that this machine would start.</param>
     /// <returns>The models; null for students alone, who get everything from a teacher.</returns>
     /// <exception cref="SettingsException">All that is wrong, each with its key.</exception>
-    public static RunModels? Require(RunSettings run, IReadOnlyList<PlacedNode> nodes)
+    public static RunModels? Require(MemberSettings run, IReadOnlyList<PlacedNode> nodes)
     {
         var workers = nodes.SelectMany(node => node.Workers.Select(worker => (Node: node, Worker: worker))).ToList();
         var needsFiles = nodes.Any(node => node.IsCoordinator) || workers.Exists(pair => pair.Worker.Role == PlacedRole.Teacher);
-        var models = needsFiles ? RunModels.Read(run) : null;
-        var faults = (models is null ? [] : WindowFaults(run, models))
+        var whole = needsFiles ? (RunSettings)run : null;
+        var models = whole is null ? null : RunModels.Read(whole);
+        var faults = (models is null ? [] : WindowFaults(whole!, models))
             .Concat(workers.SelectMany(pair => MachineFaults(run, pair.Node, pair.Worker)))
-            .Concat(nodes.SelectMany(node => PortFaults(run, node)));
+            .Concat(nodes.SelectMany(node => PortFaults(run, node)))
+            .Concat(nodes.Any(node => node.IsCoordinator) ? JournalFaults(whole!) : []);
         SettingFault[] found = [.. faults.Distinct()];
         return found.Length == 0 ? models : throw new SettingsException(found);
+    }
+
+    // A coordinator that takes over hours later would be the first to notice.
+    private static IEnumerable<SettingFault> JournalFaults(RunSettings run)
+    {
+        if (Journals.FirstFault(run.Coordinator.Journal) is { } fault)
+            yield return run.Fault("coordinator.journal.connection", $"says: {fault}");
     }
 
     private static IEnumerable<SettingFault> WindowFaults(RunSettings run, RunModels models)
@@ -36,9 +46,14 @@ internal static class RunCheck
         var window = run.StudentService.Intake.WindowBytes;
         foreach (var (trial, student) in run.Trials.Zip(models.Students))
         {
-            var (bytes, fault) = StepBytes(run, models, trial, student);
+            var (bytes, modelCount, fault) = StepBytes(run, models, trial, student);
             if (fault != null)
                 yield return run.TrialFault(trial, "payload", $"says: {fault}");
+            else if (modelCount > 1 && bytes > window / modelCount)
+                yield return run.Fault(
+                    "student.intake.window-bytes",
+                    $"is {window}, {window / modelCount} for each of {modelCount} models, but the batches of a step of student "
+                    + $"{trial.Name} take up to {bytes} from one: no step could ever begin");
             else if (bytes > window)
                 yield return run.Fault(
                     "student.intake.window-bytes",
@@ -46,19 +61,22 @@ internal static class RunCheck
         }
     }
 
-    private static (long Bytes, string? Fault) StepBytes(RunSettings run, RunModels models, NamedTrial trial, DecoderConfig student)
+    // From the model that sends most, each of which has the same share of the window.
+    private static (long Bytes, int ModelCount, string? Fault) StepBytes(
+        RunSettings run, RunModels models, NamedTrial trial, DecoderConfig student)
     {
         try
         {
-            return (TrialPlan.Of(run, models, trial, student).BatchBytes * trial.Settings.Text.GradientAccumulation, null);
+            var bytes = TrialPlan.Of(run, models, trial, student).ModelBytes;
+            return (bytes.Max() * trial.Settings.Text.GradientAccumulation, bytes.Count, null);
         }
         catch (PayloadException fault)
         {
-            return (0, fault.Message);
+            return (0, 1, fault.Message);
         }
     }
 
-    private static IEnumerable<SettingFault> MachineFaults(RunSettings run, PlacedNode node, PlacedWorker worker)
+    private static IEnumerable<SettingFault> MachineFaults(MemberSettings run, PlacedNode node, PlacedWorker worker)
     {
         var gpus = worker.Devices.Any(IsGpu) ? torch.cuda.device_count() : 0;
         foreach (var device in worker.Devices.Where(device => DeviceName.GpuOf(device) >= gpus))
@@ -70,14 +88,14 @@ internal static class RunCheck
     }
 
     // A worker has what it does not say itself from the section of its role, whose key for one device is "device".
-    private static string KeyOf(RunSettings run, PlacedNode node, PlacedWorker worker, string key)
+    private static string KeyOf(MemberSettings run, PlacedNode node, PlacedWorker worker, string key)
     {
         var own = $"nodes.{node.Name}.workers.{worker.Name}.{key}";
         if (run.File.Places.Of([RunFile.ProductSection, .. own.Split('.')]) != null) return own;
         return worker.Role == PlacedRole.Teacher ? $"teacher.{key}" : key == "devices" ? "student.device" : $"student.{key}";
     }
 
-    private static IEnumerable<SettingFault> PortFaults(RunSettings run, PlacedNode node)
+    private static IEnumerable<SettingFault> PortFaults(MemberSettings run, PlacedNode node)
     {
         var key = $"nodes.{node.Name}";
         var isNamed = run.File.Places.Of([RunFile.ProductSection, .. key.Split('.'), "port"]) != null;
@@ -85,8 +103,12 @@ internal static class RunCheck
             yield return run.Fault(isNamed ? $"{key}.port" : "cluster.port", fault);
         if (PortFault(node.Admin.Host, node.Admin.Port) is { } adminFault)
             yield return run.Fault($"{key}.admin.port", adminFault);
-        var serving = run.TeacherServiceAt(node).Serving;
-        if (node.Workers.Any(worker => worker.Role == PlacedRole.Teacher) && PortFault(serving.Host, serving.Port) is { } servingFault)
+        if (run is RunSettings { CheckpointStore: var store } && store.NodeOf(run.Nodes)?.Name == node.Name
+            && PortFault(store.HostAt(node), store.Port) is { } storeFault)
+            yield return run.Fault("checkpoint-store.port", storeFault);
+        if (!node.Workers.Any(worker => worker.Role == PlacedRole.Teacher)) yield break;
+        var serving = ((RunSettings)run).TeacherServiceAt(node).Serving;
+        if (PortFault(serving.Host, serving.Port) is { } servingFault)
             yield return run.Fault("teacher.serving.port", servingFault);
     }
 

@@ -11,38 +11,45 @@ using ActorDistill.Storage;
 namespace ActorDistill.Host.Runs;
 
 /// <summary>What a run's models are, from their config.json alone: no weight is read.</summary>
-/// <param name="Teacher">The teacher's architecture.</param>
-/// <param name="Vocabulary">Its tokenizer.</param>
+/// <param name="Teachers">Of the teacher, or of each member of an ensemble in its order.</param>
+/// <param name="Vocabulary">The first one's tokenizer, which all share.</param>
 /// <param name="Students">Each trial's student, in the order of the trials.</param>
-internal sealed record RunModels(DecoderConfig Teacher, Tokenizer Vocabulary, IReadOnlyList<DecoderConfig> Students)
+internal sealed record RunModels(IReadOnlyList<DecoderConfig> Teachers, Tokenizer Vocabulary, IReadOnlyList<DecoderConfig> Students)
 {
+    /// <summary>The model that makes the first weights.</summary>
+    public DecoderConfig Teacher => Teachers[0];
+
     /// <summary>Reads and checks teacher, text and students against each other.</summary>
     /// <exception cref="SettingsException">All that is wrong, each with its key.</exception>
     public static RunModels Read(RunSettings run)
     {
         RunFile.RequireFiles(run);
         var faults = new List<SettingFault>();
-        var teacher = Tried(() => HuggingFaceConfig.Read(run.Teacher.Folder));
-        var vocabulary = teacher is null ? null : Tried(() => VocabularyOf(run.Teacher.Folder, teacher));
-        if (teacher is null || vocabulary is null)
+        Tokenizer? vocabulary = null;
+        var teachers = new List<DecoderConfig>();
+        foreach (var (key, model) in run.Models) ReadTeacher(key, model.Folder);
+        if (faults.Count > 0 || vocabulary is null)
             throw new SettingsException(faults);
         RequireTokenizer("corpus.file", run.Corpus.File);
         RequireTokenizer("corpus.validation-file", run.Corpus.ValidationFile);
-        var students = run.Trials.Select(trial => new TrialCheck(run, trial, teacher, vocabulary).Student(faults)).ToList();
+        var students = run.Trials.Select(trial => new TrialCheck(run, trial, teachers, vocabulary).Student(faults)).ToList();
         if (faults.Count > 0)
             throw new SettingsException([.. faults.Distinct()]);
-        return new RunModels(teacher, vocabulary, [.. students.Select(student => student!)]);
+        return new RunModels(teachers, vocabulary, [.. students.Select(student => student!)]);
 
-        T? Tried<T>(Func<T> read) where T : class
+        void ReadTeacher(string key, string folder)
         {
             try
             {
-                return read();
+                var config = HuggingFaceConfig.Read(folder);
+                var own = VocabularyOf(folder, config);
+                if (vocabulary is not null) VocabularyCheck.RequireEqual(vocabulary, own);
+                vocabulary ??= own;
+                teachers.Add(config);
             }
             catch (OperatorException mistake)
             {
-                faults.Add(run.Fault("teacher.model", $"cannot teach: {mistake.Message}"));
-                return null;
+                faults.Add(run.Fault(key, $"cannot teach: {mistake.Message}"));
             }
         }
 
@@ -69,14 +76,15 @@ internal sealed record RunModels(DecoderConfig Teacher, Tokenizer Vocabulary, IR
     }
 }
 
-/// <summary>What must hold between one trial and the teacher.</summary>
-internal sealed class TrialCheck(RunSettings run, NamedTrial trial, DecoderConfig teacher, Tokenizer vocabulary)
+/// <summary>What must hold between one trial and its teachers, of which the first makes its first weights.</summary>
+internal sealed class TrialCheck(RunSettings run, NamedTrial trial, IReadOnlyList<DecoderConfig> teachers, Tokenizer vocabulary)
 {
     /// <summary>The student's architecture; null when it has faults, which are added.</summary>
     public DecoderConfig? Student(ICollection<SettingFault> faults)
     {
         var settings = trial.Settings;
-        Add("payload", PayloadRules.FirstFault(settings.Loss.Objective, settings.Payload, vocabulary.VocabSize));
+        Add("payload", PayloadRules.FirstFault(settings.Loss.Objective, settings.Payload, vocabulary.VocabSize, teachers.Count));
+        if (teachers.Count > 1) Add("representations", EnsembleRules.RepresentationFault(settings));
         DecoderConfig student;
         try
         {
@@ -87,9 +95,9 @@ internal sealed class TrialCheck(RunSettings run, NamedTrial trial, DecoderConfi
             Add(settings.Model.Folder is null ? "model" : "model.folder", mistake.Message.TrimStart('-'));
             return null;
         }
-        if (settings.Representations is { } compared)
-            Add("representations", InternalLoss.FirstFault(compared, student, teacher));
-        var (length, most) = (settings.Text.SequenceLength, Math.Min(student.MaxPositions, teacher.MaxPositions));
+        if (teachers.Count == 1 && settings.Representations is { } compared)
+            Add("representations", InternalLoss.FirstFault(compared, student, teachers[0]));
+        var (length, most) = (settings.Text.SequenceLength, Math.Min(student.MaxPositions, teachers.Min(teacher => teacher.MaxPositions)));
         if (length > most)
             faults.Add(run.TrialFault(
                 trial, "training.sequence-length", $"is {length}, must be at most the models' max_position_embeddings {most}"));
@@ -113,9 +121,9 @@ internal sealed class TrialCheck(RunSettings run, NamedTrial trial, DecoderConfi
     private DecoderConfig Derived()
     {
         var model = trial.Settings.Model;
-        var student = teacher.DeriveStudent(
+        var student = teachers[0].DeriveStudent(
             model.HiddenSize, model.Layers, model.Heads, model.KeyValueHeads, model.IntermediateSize, model.HeadDim, model.Tie);
-        InitializationRules.RequireFits(teacher, student, model.Initialization);
+        InitializationRules.RequireFits(teachers[0], student, model.Initialization);
         return student;
     }
 }

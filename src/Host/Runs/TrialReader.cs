@@ -20,7 +20,10 @@ internal sealed class TrialReader(RunSettings run, TrialText text) : ITrialReade
     {
         try
         {
-            return TrialSpecs.Of(TrialOverlay.Read(run, trial.Value, settings, clonedFrom?.Settings), text);
+            var named = TrialOverlay.Read(run, trial.Value, settings, clonedFrom?.Settings);
+            if (EnsembleRules.FirstFault(named.Settings, text.VocabSize, run.Ensemble) is { } fault)
+                throw new OperatorException($"{trial}: {fault}");
+            return TrialSpecs.Of(named, text, run.Ensemble);
         }
         catch (SettingsException mistakes)
         {

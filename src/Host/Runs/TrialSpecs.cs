@@ -2,6 +2,7 @@ using ActorDistill.Cluster.Coordination;
 using ActorDistill.Protocol.Batches;
 using ActorDistill.Protocol.Identity;
 using ActorDistill.Schedules.Objectives;
+using ActorDistill.Settings.Ensembles;
 using ActorDistill.Settings.Runs;
 using ActorDistill.Settings.Trials;
 
@@ -13,10 +14,14 @@ internal static class TrialSpecs
     /// <summary>The trials of a run's file, in its order.</summary>
     /// <param name="run">What the file says.</param>
     /// <param name="text">The run's text, as this node has it.</param>
-    public static IReadOnlyList<TrialSpec> Of(RunSettings run, TrialText text) => [.. run.Trials.Select(trial => Of(trial, text))];
+    public static IReadOnlyList<TrialSpec> Of(RunSettings run, TrialText text) =>
+        [.. run.Trials.Select(trial => Of(trial, text, run.Ensemble))];
 
     /// <summary>One trial.</summary>
-    public static TrialSpec Of(NamedTrial trial, TrialText text)
+    /// <param name="trial">What the file says of it.</param>
+    /// <param name="text">The run's text.</param>
+    /// <param name="ensemble">Who teaches it as one; null for a single teacher.</param>
+    public static TrialSpec Of(NamedTrial trial, TrialText text, EnsembleTeachers? ensemble = null)
     {
         var settings = trial.Settings;
         return new TrialSpec(
@@ -26,7 +31,7 @@ internal static class TrialSpecs
             NeedsInitialStudent: true,
             new CheckpointRetention(settings.Cadence.KeepCheckpoints, settings.Cadence.KeepBest),
             settings.Cadence.Plateau is { } plateau ? new PlateauRule(plateau.Patience, plateau.MinImprovement, plateau.MinSteps) : null,
-            TrialDocument.Render(trial.Sections, text));
+            TrialDocument.Render(trial.Sections, text, ensemble?.OfTrial()));
     }
 
     /// <summary>The text of a trial; trials with the same share their batches.</summary>

@@ -93,6 +93,9 @@ internal static class Checked
     /// <summary>A place in a source.</summary>
     public static BatchId Batch(string field, long value) => new(Number(field, value, 0, long.MaxValue));
 
+    /// <summary>A name, or nothing.</summary>
+    public static string? OptionalName(string field, string value) => value.Length == 0 ? null : Name(field, value);
+
     /// <summary>A name as a folder or a log line can have it.</summary>
     public static string Name(string field, string value)
     {

@@ -13,8 +13,10 @@ public static class Commands
     /// <param name="Run">Which run.</param>
     /// <param name="Workers">All that have a lease.</param>
     /// <param name="Trials">All of the run.</param>
+    /// <param name="HedgedBatchCount">Asked of a second teacher as well, because students waited for the first.</param>
     public sealed record RunStatus(
-        CoordinatorEpoch Coordinator, RunId Run, IReadOnlyList<WorkerStatus> Workers, IReadOnlyList<TrialStatus> Trials) : IRunMessage;
+        CoordinatorEpoch Coordinator, RunId Run, IReadOnlyList<WorkerStatus> Workers, IReadOnlyList<TrialStatus> Trials,
+        long HedgedBatchCount = 0) : IRunMessage;
 
     /// <summary>admin service -> coordinator: all trials write a checkpoint and end; the run can be resumed.</summary>
     /// <param name="Reason">One sentence.</param>

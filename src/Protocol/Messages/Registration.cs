@@ -50,10 +50,11 @@ public static class Registration
     /// <param name="Kinds">Payloads it offers.</param>
     /// <param name="Endpoint">Where its stream service is, "http://host:port" or "https://host:port".</param>
     /// <param name="Sources">What lies in its log.</param>
+    /// <param name="Member">Which member of an ensemble it teaches as; null without one.</param>
     public sealed record RegisterTeacher(
         RunId Run, WorkerId Worker, int ProtocolVersion, JoinToken Token, string ModelDigest, string VocabularyDigest, int VocabSize,
         int HiddenSize, int LayerCount, NumericRecipe Recipe, IReadOnlyList<PayloadKind> Kinds, string Endpoint,
-        IReadOnlyList<SourceDescription> Sources) : IRunMessage;
+        IReadOnlyList<SourceDescription> Sources, string? Member = null) : IRunMessage;
 
     /// <summary>student -> coordinator: wants a trial, or still has one.</summary>
     /// <param name="Run">Which run.</param>
@@ -70,7 +71,11 @@ public static class Registration
     /// <summary>coordinator -> worker: joined, with a lease.</summary>
     /// <param name="By">Has the lease.</param>
     /// <param name="Run">Which run.</param>
-    public sealed record WorkerAccepted(Authority By, RunId Run) : IWorkerOrder;
+    public sealed record WorkerAccepted(Authority By, RunId Run) : IWorkerOrder
+    {
+        /// <summary>Where students keep what they write, "http://host:port" or "https://..."; null where they share a folder.</summary>
+        public string? Store { get; init; }
+    }
 
     /// <summary>coordinator -> worker: may not join.</summary>
     /// <param name="Coordinator">Who says so.</param>

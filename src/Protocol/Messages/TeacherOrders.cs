@@ -62,4 +62,9 @@ public static class TeacherOrders
     /// <param name="Trial">Whose student.</param>
     /// <param name="Reason">One sentence.</param>
     public sealed record StudentNotMade(WorkerLease From, TrialId Trial, string Reason) : IWorkerMessage;
+
+    /// <summary>coordinator -> teacher: these trials may still need their first weights; what was made for any other can go.</summary>
+    /// <param name="By">Who orders.</param>
+    /// <param name="Trials">All that have not ended.</param>
+    public sealed record KeepStudents(Authority By, IReadOnlyList<TrialId> Trials) : IWorkerOrder;
 }

@@ -23,6 +23,22 @@ public static class Training
     /// <param name="Taid">Null without TAID.</param>
     public sealed record StepAnswer(Authority By, TrialId Trial, long StepIndex, TaidPoint? Taid) : IWorkerOrder;
 
+    /// <summary>student -> coordinator: nothing can be trained before this batch comes. Said about once a second while it is so.</summary>
+    /// <param name="From">Who.</param>
+    /// <param name="Trial">Which trial.</param>
+    /// <param name="Batch">Which batch.</param>
+    /// <param name="WaitedSeconds">For so long by now.</param>
+    /// <param name="Member">Of which member of an ensemble; null without one.</param>
+    public sealed record BatchAwaited(
+        WorkerLease From, TrialId Trial, BatchId Batch, double WaitedSeconds, string? Member = null) : IWorkerMessage;
+
+    /// <summary>student -> coordinator: of two teachers that were asked for the same batches this one answered first.</summary>
+    /// <param name="From">Who.</param>
+    /// <param name="Trial">Which trial.</param>
+    /// <param name="Batch">The first that came.</param>
+    /// <param name="Teacher">Who sent it.</param>
+    public sealed record HedgeAnswered(WorkerLease From, TrialId Trial, BatchId Batch, WorkerId Teacher) : IWorkerMessage;
+
     /// <summary>student -> coordinator: measured on validation text.</summary>
     /// <param name="From">Who.</param>
     /// <param name="Trial">Which trial.</param>

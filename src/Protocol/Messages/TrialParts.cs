@@ -21,7 +21,10 @@ public sealed record InitialStudent(string Endpoint, IReadOnlyList<BlobDescripti
 /// <param name="Endpoint">Where.</param>
 /// <param name="ModelDigest">With ensembles the same batch comes from several models.</param>
 /// <param name="Range">Which batches.</param>
-public sealed record RangeHolder(WorkerId Teacher, string Endpoint, string ModelDigest, BatchRange Range);
+/// <param name="IsHedge">Whether it is asked beside the one that has them; the first answer counts.</param>
+/// <param name="Member">Which member of an ensemble teaches there; null without one.</param>
+public sealed record RangeHolder(
+    WorkerId Teacher, string Endpoint, string ModelDigest, BatchRange Range, bool IsHedge = false, string? Member = null);
 
 /// <summary>A checkpoint by its place.</summary>
 /// <param name="Trial">Who wrote it; another one for a clone.</param>

@@ -3,7 +3,7 @@ using ActorDistill.Settings.Reading;
 namespace ActorDistill.Settings.Runs;
 
 /// <summary>What must hold for the places at which a run's nodes listen.</summary>
-internal sealed class AddressRules(RunSettings run, SettingsReader reader)
+internal sealed class AddressRules(MemberSettings run, SettingsReader reader)
 {
     /// <summary>What stands for a machine: all its loopback names are one.</summary>
     public static string Machine(string host) => Placement.IsLoopback(host) ? "this machine" : host;
@@ -46,9 +46,16 @@ internal sealed class AddressRules(RunSettings run, SettingsReader reader)
             var key = $"nodes.{node.Name}";
             yield return Of(node.Cluster.Host, node.Cluster.Port, $"node {node.Name}", key, "cluster");
             yield return Of(node.Admin.Host, node.Admin.Port, $"the commands of node {node.Name}", $"{key}.admin", "cluster");
-            var serving = run.TeacherServiceAt(node).Serving;
+            // Others have no teachers and no store.
+            if (run is not RunSettings whole) continue;
+            var store = whole.CheckpointStore;
+            if (store.NodeOf(run.Nodes) == node)
+                yield return new Place(
+                    store.HostAt(node), store.Port, "the store of checkpoints", "checkpoint-store.port",
+                    store.Host != null ? "checkpoint-store.host" : HostKey(key, "cluster"));
+            var serving = whole.TeacherServiceAt(node).Serving;
             foreach (var teacher in node.Workers.Where(worker => worker.Role == PlacedRole.Teacher))
-                yield return run.TeacherService.Serving.Host.Length > 0
+                yield return whole.TeacherService.Serving.Host.Length > 0
                     ? Of(serving.Host, serving.Port, $"teacher {teacher.Name}", "teacher.serving", "teacher.serving")
                     : new Place(serving.Host, serving.Port, $"teacher {teacher.Name}", "teacher.serving.port", HostKey(key, "cluster"));
         }

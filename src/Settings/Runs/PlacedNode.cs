@@ -33,5 +33,6 @@ public enum PlacedRole
 /// <param name="Devices">"cpu", "cuda" or "cuda:N"; one, or several for a teacher that is spread over them by consecutive layers.</param>
 /// <param name="Threads">Threads of one operation, at least 1.</param>
 /// <param name="Cores">The cores of this machine that its threads stay on; empty for any.</param>
+/// <param name="Member">Which member of an ensemble a teacher serves; null without one.</param>
 public sealed record PlacedWorker(
-    string Name, PlacedRole Role, IReadOnlyList<string> Devices, int Threads, IReadOnlyList<int> Cores);
+    string Name, PlacedRole Role, IReadOnlyList<string> Devices, int Threads, IReadOnlyList<int> Cores, string? Member = null);

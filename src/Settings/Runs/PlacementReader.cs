@@ -1,3 +1,4 @@
+using ActorDistill.Settings.Ensembles;
 using ActorDistill.Settings.Nodes;
 using ActorDistill.Settings.Reading;
 
@@ -6,49 +7,84 @@ namespace ActorDistill.Settings.Runs;
 /// <summary>Reads who is where: the nodes of a file, or the default placement of one that names none.</summary>
 internal sealed class PlacementReader
 {
+    private const string WholeFileNeeded = "the file of a run with its teacher and corpus is needed for that";
+
     private readonly NodeSettings _cluster;
     private readonly AdminSettings _admin;
-    private readonly PlacedWorker _teacher;
+    private readonly PlacedWorker? _teacher;
     private readonly PlacedWorker _student;
     private readonly SettingsReader _reader;
 
-    private PlacementReader(SettingsReader reader, SettingsReader teacher, SettingsReader student)
+    private PlacementReader(SettingsReader reader, SettingsReader? teacher, SettingsReader student)
     {
         _reader = reader;
         _cluster = NodeSettings.Read(reader.Section("cluster"));
         _admin = new AdminSettings(_cluster.Host, Port: 0);
-        _teacher = new PlacedWorker(
+        _teacher = teacher is null ? null : new PlacedWorker(
             "teacher", PlacedRole.Teacher, teacher.Texts("devices", minCount: 1), teacher.Int("threads", min: 1), teacher.Numbers("cores"));
         _student = new PlacedWorker(
             "student", PlacedRole.Student, [student.Text("device")], student.Int("threads", min: 1), student.Numbers("cores"));
-        teacher.CheckKey("devices", DeviceName.Fault(_teacher.Devices));
+        if (_teacher != null) teacher!.CheckKey("devices", DeviceName.Fault(_teacher.Devices));
         student.CheckKey("device", DeviceName.Fault(_student.Devices));
     }
 
+    /// <summary>Of a whole run.</summary>
     /// <param name="reader">Of the product's section.</param>
     /// <param name="teacher">Of its section teacher.</param>
     /// <param name="student">Of its section student.</param>
-    public static IReadOnlyList<PlacedNode> Read(SettingsReader reader, SettingsReader teacher, SettingsReader student)
+    /// <param name="ensemble">Who teaches as one; null for one teacher.</param>
+    /// <returns>Its nodes, and what <see cref="MemberSettings.Newcomer"/> is.</returns>
+    public static (IReadOnlyList<PlacedNode> Nodes, PlacedNode Newcomer) Read(
+        SettingsReader reader, SettingsReader teacher, SettingsReader student, EnsembleTeachers? ensemble)
     {
         var placement = new PlacementReader(reader, teacher, student);
         var count = student.Int("count", min: 1, max: 1000);
-        var worker = reader.Template("worker");
-        var nodes = reader.Named("nodes", reader.Template("node")).Select(node => placement.Node(node.Name, node.Reader, worker)).ToList();
-        if (nodes.Count == 0)
-            return placement.Default(count);
-        student.CheckKey("count", student.IsWritten("count") ? "counts only without nodes, which name each student" : null);
-        return placement.WithSeeds(nodes);
+        var named = placement.Named();
+        if (named.Count > 0)
+            student.CheckKey("count", student.IsWritten("count") ? "counts only without nodes, which name each student" : null);
+        var nodes = named.Count > 0 ? placement.WithSeeds(named) : placement.Default(count, ensemble);
+        var seeds = nodes.FirstOrDefault(node => node.IsCoordinator)?.Cluster.Seeds ?? [];
+        // The section's port is the coordinator's, or that of whoever has no other.
+        return (nodes, placement.Newcomer(placement._cluster with { Port = 0, Seeds = seeds }));
     }
 
+    /// <summary>Of a file that has students alone; it may name none of them.</summary>
+    /// <param name="reader">Of the product's section.</param>
+    /// <param name="student">Of its section student.</param>
+    /// <returns>Its nodes, and what <see cref="MemberSettings.Newcomer"/> is.</returns>
+    public static (IReadOnlyList<PlacedNode> Nodes, PlacedNode Newcomer) ReadStudents(SettingsReader reader, SettingsReader student)
+    {
+        var placement = new PlacementReader(reader, teacher: null, student);
+        student.Int("count", min: 1, max: 1000);
+        student.CheckKey("count", student.IsWritten("count") ? "counts only where launch starts them" : null);
+        var nodes = placement.Named();
+        foreach (var node in nodes.Where(node => node.IsCoordinator))
+            reader.CheckKey($"nodes.{node.Name}.coordinator", $"is on, but {WholeFileNeeded}");
+        return (nodes, placement.Newcomer(placement._cluster));
+    }
+
+    private List<PlacedNode> Named()
+    {
+        var worker = _reader.Template("worker");
+        return [.. _reader.Named("nodes", _reader.Template("node")).Select(node => Node(node.Name, node.Reader, worker))];
+    }
+
+    private PlacedNode Newcomer(NodeSettings cluster) =>
+        new("", IsLocal: true, IsCoordinator: false, WithRoles(cluster, false, [_student], false), _admin, [_student]);
+
     // Only the coordinator's port can be asked for by number here; all others take free ones.
-    private IReadOnlyList<PlacedNode> Default(int studentCount)
+    private IReadOnlyList<PlacedNode> Default(int studentCount, EnsembleTeachers? ensemble)
     {
         var others = _cluster with { Port = 0 };
+        IEnumerable<PlacedWorker> teachers = ensemble is null
+            ? [_teacher!]
+            : ensemble.Members.Select(member => _teacher! with { Name = $"teacher-{member.Name}", Member = member.Name });
         var students = Enumerable.Range(1, studentCount).Select(number => $"student-{number}");
         return WithSeeds(
         [
             new PlacedNode("coordinator", true, true, WithRoles(_cluster, true, [], true), _admin, []),
-            new PlacedNode("teacher", true, false, WithRoles(others, false, [_teacher], true), _admin, [_teacher]),
+            .. from worker in teachers
+               select new PlacedNode(worker.Name, true, false, WithRoles(others, false, [worker], true), _admin, [worker]),
             .. from name in students
                let worker = _student with { Name = name }
                select new PlacedNode(name, true, false, WithRoles(others, false, [worker], false), _admin, [worker]),
@@ -80,13 +116,15 @@ internal sealed class PlacementReader
     {
         reader.CheckKey("", Naming.Fault(name));
         var role = reader.Choice<PlacedRole>("role");
-        var otherwise = role == PlacedRole.Teacher ? _teacher : _student;
+        var otherwise = role == PlacedRole.Teacher && _teacher != null ? _teacher : _student;
+        if (role == PlacedRole.Teacher && _teacher == null)
+            reader.CheckKey("role", $"is teacher, but {WholeFileNeeded}");
         var devices = reader.Texts("devices") is { Count: > 0 } own ? own : otherwise.Devices;
         reader.CheckKey("devices", DeviceName.Fault(devices)
             ?? (role == PlacedRole.Student && devices.Count > 1 ? $"has {devices.Count} devices, but a student trains on one" : null));
         return new PlacedWorker(
             name, role, devices, reader.IntUnless0("threads") ?? otherwise.Threads,
-            reader.Numbers("cores") is { Count: > 0 } cores ? cores : otherwise.Cores);
+            reader.Numbers("cores") is { Count: > 0 } cores ? cores : otherwise.Cores, reader.TextUnlessEmpty("member"));
     }
 
     private static NodeSettings WithRoles(NodeSettings cluster, bool isCoordinator, IReadOnlyList<PlacedWorker> workers, bool votes)

@@ -16,6 +16,21 @@ public static class RunFile
     public static RunSettings Load(string path, IReadOnlyList<string>? overrides = null) =>
         Read(HoconFile.Load(path), overrides ?? []);
 
+    /// <summary>
+    /// Reads the file of a node: that of the whole run, as <see cref="Load"/> does, or one of students alone, with neither teacher nor
+    /// corpus.
+    /// </summary>
+    /// <param name="path">As of <see cref="Load"/>.</param>
+    /// <param name="overrides">As of <see cref="Load"/>.</param>
+    /// <returns><see cref="RunSettings"/> of a whole run.</returns>
+    /// <exception cref="SettingsException">All that is wrong with it.</exception>
+    public static MemberSettings LoadMember(string path, IReadOnlyList<string>? overrides = null)
+    {
+        var file = Under(HoconFile.Load(path), overrides ?? []);
+        var reader = SettingsReader.Open(file, ReferenceConfig.Config);
+        return MemberReader.IsWholeRun(reader) ? RunReader.Read(file, reader) : MemberReader.Read(file, reader);
+    }
+
     /// <summary>As <see cref="Load"/>, of a text.</summary>
     /// <param name="name">What messages call it; its folder counts for relative paths.</param>
     /// <param name="text">HOCON.</param>
@@ -29,7 +44,7 @@ public static class RunFile
     public static void RequireFiles(RunSettings run)
     {
         List<SettingFault> faults = [];
-        RequireFolder("teacher.model", run.Teacher.Folder);
+        foreach (var (key, model) in run.Models) RequireFolder(key, model.Folder);
         foreach (var path in run.Corpus.Text) RequireText("corpus.text", path);
         foreach (var path in run.Corpus.ValidationText) RequireText("corpus.validation-text", path);
         if (run.Corpus.File is { } file) RequireFile("corpus.file", file);
@@ -66,8 +81,10 @@ public static class RunFile
 
     private static RunSettings Read(HoconFile file, IReadOnlyList<string> overrides)
     {
-        foreach (var line in overrides)
-            file = file.Under(HoconFile.Parse("--set", $"{ProductSection} {{ {line} }}"));
+        file = Under(file, overrides);
         return RunReader.Read(file, SettingsReader.Open(file, ReferenceConfig.Config));
     }
+
+    private static HoconFile Under(HoconFile file, IReadOnlyList<string> overrides) => overrides.Aggregate(
+        file, (below, line) => below.Under(HoconFile.Parse("--set", $"{ProductSection} {{ {line} }}")));
 }

@@ -1,5 +1,6 @@
 using ActorDistill.Schedules.Sweeps;
 using ActorDistill.Settings.Coordinator;
+using ActorDistill.Settings.Ensembles;
 using ActorDistill.Settings.Files;
 using ActorDistill.Settings.Reading;
 using ActorDistill.Settings.Students;
@@ -22,24 +23,27 @@ internal static class RunReader
         var (run, teacher, student) = (reader.Section("run"), reader.Section("teacher"), reader.Section("student"));
         var sweep = SweepReader.Read(reader.Section(SweepReader.Section));
         var trials = Trials(file, sweep, reader, paths);
+        var corpus = Corpus(reader.Section("corpus"), paths);
+        var (model, ensemble) = EnsembleReader.Read(teacher, reader.Section(EnsembleReader.Section), paths);
+        var (nodes, newcomer) = PlacementReader.Read(reader, teacher, student, ensemble);
         var settings = new RunSettings(
             Name: run.Text("name"),
             Folder: paths.Of(run.Text("folder")),
             SameRecipe: run.Boolean("same-recipe"),
-            Corpus: Corpus(reader.Section("corpus"), paths),
-            Teacher: new TeacherModelSettings(
-                paths.Of(teacher.Text("model")),
-                teacher.OneOf("dtype", "float32", "bfloat16", "float16", "float64"),
-                teacher.IntUnless0("head-chunk-rows")),
-            Security: Security(reader.Section("security"), paths),
-            Coordinator: CoordinatorSettings.Read(reader.Section("coordinator")),
+            Corpus: corpus,
+            Teacher: model,
+            Security: MemberReader.Security(reader.Section("security"), paths),
+            Coordinator: Coordinator(reader.Section("coordinator"), paths),
             TeacherService: TeacherSettings.Read(teacher),
             StudentService: StudentSettings.Read(student),
-            Nodes: PlacementReader.Read(reader, teacher, student),
+            Nodes: nodes,
             Trials: [.. trials.Select(trial => trial.Trial)])
         {
             File = file,
+            Newcomer = newcomer,
+            Ensemble = ensemble,
             Sweep = sweep,
+            CheckpointStore = CheckpointStoreSettings.Read(reader.Section("checkpoint-store")),
         };
         run.CheckKey("name", Naming.Fault(settings.Name));
         new RunRules(settings, reader, trials).Check();
@@ -84,19 +88,9 @@ internal static class RunReader
         return corpus;
     }
 
-    private static SecuritySettings Security(SettingsReader reader, RunPaths paths)
+    private static CoordinatorSettings Coordinator(SettingsReader reader, RunPaths paths)
     {
-        var token = reader.TextUnlessEmpty("token") ?? "";
-        var tls = reader.Section("tls");
-        var files = new[] { "certificate", "key", "authority", "bundle" }.Select(tls.TextUnlessEmpty).ToList();
-        if (files.Contains(null) && files.Exists(path => path != null))
-            tls.Check("certificate, key, authority and bundle go together");
-        var settings = new SecuritySettings(
-            paths.OfSecret(token),
-            files is [{ } certificate, { } key, { } authority, { } bundle]
-                ? new TlsSettings(paths.Of(certificate), paths.Of(key), paths.Of(authority), paths.Of(bundle))
-                : null);
-        reader.CheckKey("token", settings.FirstFault());
-        return settings;
+        var settings = CoordinatorSettings.Read(reader);
+        return settings with { Journal = settings.Journal with { Connection = paths.OfSecret(settings.Journal.Connection) } };
     }
 }

@@ -14,10 +14,12 @@ internal sealed class RunRules(
     public void Check()
     {
         CheckRoles();
+        CheckMembers();
         CheckNames();
         CheckWindows();
         CheckDtypes();
         CheckJournal();
+        CheckCheckpointStore();
         new AddressRules(run, reader).Check();
     }
 
@@ -28,6 +30,29 @@ internal sealed class RunRules(
         Require(run.Nodes.Any(node => node.IsCoordinator), "have no node with coordinator = on");
 
         void Require(bool holds, string problem) => reader.CheckKey("nodes", holds ? null : problem);
+    }
+
+    private void CheckMembers()
+    {
+        IReadOnlyList<string> members = [.. run.Ensemble?.Members.Select(member => member.Name) ?? []];
+        foreach (var node in run.Nodes)
+            foreach (var worker in node.Workers)
+                reader.CheckKey($"nodes.{node.Name}.workers.{worker.Name}.member", MemberFault(worker, members));
+        foreach (var member in members.Where(member => Teachers.All(teacher => teacher.Member != member)))
+            reader.CheckKey($"ensemble.members.{member}", $"has no teacher: a worker of nodes must have member = {member}");
+    }
+
+    private static string? MemberFault(PlacedWorker worker, IReadOnlyList<string> members)
+    {
+        var allowed = $"must be a member of the ensemble: {string.Join(", ", members)}";
+        return (worker.Role, worker.Member) switch
+        {
+            (PlacedRole.Student, { } named) => $"is {named}, but only teachers are members of an ensemble",
+            (PlacedRole.Teacher, null) when members.Count > 0 => $"is empty, {allowed}",
+            (PlacedRole.Teacher, { } named) when members.Count == 0 => $"is {named}, but there are no ensemble.members",
+            (PlacedRole.Teacher, { } named) when !members.Contains(named) => $"is {named}, {allowed}",
+            _ => null,
+        };
     }
 
     private void CheckNames()
@@ -58,15 +83,24 @@ internal sealed class RunRules(
     private void CheckDtypes()
     {
         const string half = "float16";
-        var onProcessor = Teachers.FirstOrDefault(IsOnProcessor);
-        reader.CheckKey("teacher.dtype", run.Teacher.Dtype == half && onProcessor != null
-            ? $"is {half}, which needs a GPU, but {onProcessor.Name} is on cpu: bfloat16 or float32"
-            : null);
+        foreach (var teacher in Teachers.Where(teacher => IsOnProcessor(teacher) && run.ModelOf(teacher).Dtype == half))
+            reader.CheckKey(
+                teacher.Member is { } member && reader.IsWritten($"ensemble.members.{member}.dtype")
+                    ? $"ensemble.members.{member}.dtype"
+                    : "teacher.dtype",
+                $"is {half}, which needs a GPU, but {teacher.Name} is on cpu: bfloat16 or float32");
         var student = Students.FirstOrDefault(IsOnProcessor);
         foreach (var (trial, own) in trials)
             own.CheckKey("model.compute-dtype", trial.Settings.Model.ComputeDtype == half && student != null
                 ? $"is {half}, which needs a GPU, but {student.Name} is on cpu: bfloat16 or float32"
                 : null);
+    }
+
+    private void CheckCheckpointStore()
+    {
+        if (run.CheckpointStore.Node is { } name && run.Nodes.All(node => node.Name != name))
+            reader.CheckKey(
+                "checkpoint-store.node", $"is {name}, must be one of the nodes {string.Join(", ", run.Nodes.Select(node => node.Name))}");
     }
 
     private void CheckJournal()

@@ -1,6 +1,6 @@
 using ActorDistill.Schedules.Sweeps;
 using ActorDistill.Settings.Coordinator;
-using ActorDistill.Settings.Files;
+using ActorDistill.Settings.Ensembles;
 using ActorDistill.Settings.Students;
 using ActorDistill.Settings.Teachers;
 
@@ -11,7 +11,7 @@ namespace ActorDistill.Settings.Runs;
 /// <param name="Folder">Where everything of the run is kept; shared by its student nodes.</param>
 /// <param name="SameRecipe">Whether teachers of one model, and a trial and who resumes it, must compute alike.</param>
 /// <param name="Corpus">The text.</param>
-/// <param name="Teacher">The teacher's model.</param>
+/// <param name="Teacher">The teacher's model; of an ensemble the first member's.</param>
 /// <param name="Security">The run's secret and certificates.</param>
 /// <param name="Coordinator">What the coordinator does by itself.</param>
 /// <param name="TeacherService">How batches are kept and handed out.</param>
@@ -22,31 +22,38 @@ public sealed record RunSettings(
     string Name, string Folder, bool SameRecipe, CorpusSettings Corpus, TeacherModelSettings Teacher, SecuritySettings Security,
     CoordinatorSettings Coordinator, TeacherSettings TeacherService, StudentSettings StudentService, IReadOnlyList<PlacedNode> Nodes,
     IReadOnlyList<NamedTrial> Trials)
+    : MemberSettings(Name, Folder, Security, StudentService, Nodes)
 {
-    /// <summary>What was read, without any defaults: for Akka's own section, and for the places of faults that are found later.</summary>
-    public required HoconFile File { get; init; }
+    /// <summary>Who teaches as one; null for a single teacher.</summary>
+    public EnsembleTeachers? Ensemble { get; init; }
 
     /// <summary>What all of the trials are a sweep of; null when they are not.</summary>
     public SweepSettings? Sweep { get; init; }
+
+    /// <summary>Where checkpoints, figures and finished students are kept.</summary>
+    public CheckpointStoreSettings CheckpointStore { get; init; } = CheckpointStoreSettings.InFolder;
+
+    /// <summary>Where students reach the store of checkpoints; null where they share the run's folder.</summary>
+    public Uri? CheckpointStoreAddress => CheckpointStore.AddressOf(Nodes, isSecure: Security.Tls != null);
+
+    /// <summary>All models that teach, each with the key that names it in the file; the first is <see cref="Teacher"/>.</summary>
+    public IReadOnlyList<(string Key, TeacherModelSettings Model)> Models => Ensemble is null
+        ? [("teacher.model", Teacher)]
+        : [.. Ensemble.Members.Select(member => (member.ModelKey, member.Model))];
+
+    /// <summary>The model of one of the run's teachers.</summary>
+    public TeacherModelSettings ModelOf(PlacedWorker teacher) =>
+        Ensemble?.Members.FirstOrDefault(member => member.Name == teacher.Member)?.Model ?? Teacher;
 
     /// <summary>How a teacher of this node keeps and hands out its batches: at the node's own host where the file names none.</summary>
     public TeacherSettings TeacherServiceAt(PlacedNode node) => TeacherService.Serving.Host.Length > 0
         ? TeacherService
         : TeacherService with { Serving = TeacherService.Serving with { Host = node.Cluster.Host } };
 
-    /// <summary>A fault that only shows when models and machines are looked at.</summary>
-    /// <param name="key">Below the product's section, as "teacher.model".</param>
-    /// <param name="problem">What is there and what is allowed: "is 0, must be at least 1".</param>
-    public SettingFault Fault(string key, string problem)
-    {
-        string[] path = [RunFile.ProductSection, .. key.Split('.')];
-        return new SettingFault(File.Places.NearestTo(path), string.Join('.', path), problem);
-    }
-
-    /// <summary>As <see cref="Fault"/>, of a trial: at its own key, or where all trials have it from.</summary>
+    /// <summary>As <see cref="MemberSettings.Fault"/>, of a trial: at its own key, or where all trials have it from.</summary>
     /// <param name="trial">Whose.</param>
     /// <param name="key">Below the trial's sections, as "model.folder".</param>
-    /// <param name="problem">As of <see cref="Fault"/>.</param>
+    /// <param name="problem">As of <see cref="MemberSettings.Fault"/>.</param>
     public SettingFault TrialFault(NamedTrial trial, string key, string problem)
     {
         string[] own = [RunFile.ProductSection, "students", trial.Name, .. key.Split('.')];

@@ -32,6 +32,12 @@ public sealed record ServingSettings(
     private static readonly TimeSpan TimeoutMin = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan TimeoutMax = TimeSpan.FromDays(1);
 
+    /// <summary>What students call the machine: it stands behind something that forwards to it. Null: <see cref="Host"/>.</summary>
+    public string? PublicHost { get; init; }
+
+    /// <summary>What students call the port; 0 for the one listened on.</summary>
+    public int PublicPort { get; init; }
+
     /// <summary>Reads the section <c>actordistill.teacher.serving</c>.</summary>
     public static ServingSettings Read(SettingsReader reader) => new(
         Host: reader.TextUnlessEmpty("host") ?? "",
@@ -45,5 +51,17 @@ public sealed record ServingSettings(
         WriteTimeout: reader.Duration("write-timeout", TimeoutMin, TimeoutMax),
         IdleTimeout: reader.Duration("idle-timeout", TimeoutMin, TimeoutMax),
         // Kestrel asks no more often than once a second.
-        KeepAlive: reader.Duration("keep-alive", TimeSpan.FromSeconds(1), TimeoutMax));
+        KeepAlive: reader.Duration("keep-alive", TimeSpan.FromSeconds(1), TimeoutMax))
+    {
+        PublicHost = reader.TextUnlessEmpty("public-host"),
+        PublicPort = reader.Int("public-port", min: 0, max: ushort.MaxValue),
+    };
+
+    /// <summary>Where students are told to come.</summary>
+    /// <param name="listens">Where the server listens.</param>
+    public Uri PublicOf(Uri listens) => new UriBuilder(listens)
+    {
+        Host = PublicHost ?? listens.Host,
+        Port = PublicPort == 0 ? listens.Port : PublicPort,
+    }.Uri;
 }

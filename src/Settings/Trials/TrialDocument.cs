@@ -7,12 +7,15 @@ namespace ActorDistill.Settings.Trials;
 /// </summary>
 /// <param name="Settings">What it is trained with.</param>
 /// <param name="Text">On which text.</param>
-public sealed record TrialDocument(TrialSettings Settings, TrialText Text)
+/// <param name="Ensemble">By which models, as one; null for a single teacher.</param>
+public sealed record TrialDocument(TrialSettings Settings, TrialText Text, TrialEnsemble? Ensemble = null)
 {
     /// <summary>The document's text. The same sections and digests give the same text.</summary>
     /// <param name="sections">training, objective, payload, representations, model, evaluate, checkpoints and early-stop.</param>
     /// <param name="text">On which text.</param>
-    public static string Render(Config sections, TrialText text) => TrialDocumentText.Render(sections, text);
+    /// <param name="ensemble">By which models; null for a single teacher.</param>
+    public static string Render(Config sections, TrialText text, TrialEnsemble? ensemble = null) =>
+        TrialDocumentText.Render(sections, text, ensemble);
 
     /// <summary>Reads what <see cref="Render"/> wrote.</summary>
     /// <param name="name">What messages call it.</param>

@@ -29,9 +29,10 @@ public sealed class BatchIntake : IAsyncDisposable
     /// <param name="seed">Of the pauses after failures; each student has its own.</param>
     /// <param name="time">The system's when null.</param>
     /// <param name="pool">Where the contents lie; the shared one when null.</param>
+    /// <param name="hedgeAnswered">Told who answered first of two teachers that were asked for the same. Must not wait.</param>
     public BatchIntake(
         IntakeQuery query, BatchRange wanted, IntakeSettings settings, TeacherDialer dialer, ILogger logger, ulong seed,
-        TimeProvider? time = null, BufferPool? pool = null)
+        TimeProvider? time = null, BufferPool? pool = null, Action<HedgeAnswer>? hedgeAnswered = null)
     {
         var clock = time ?? TimeProvider.System;
         var limits = new CreditLimits(settings.WindowBatches, settings.WindowBytes);
@@ -39,8 +40,11 @@ public sealed class BatchIntake : IAsyncDisposable
         _batches = new BatchQueue(wanted, clock);
         _loop = new IntakeLoop(
             query, new IntakeState(wanted, limits, backOff), _batches, dialer, logger, clock, pool ?? BufferPool.Shared,
-            contentBytesMax: Math.Min(settings.WindowBytes, BufferPool.BytesMax));
+            contentBytesMax: Math.Min(settings.WindowBytes, BufferPool.BytesMax), hedgeAnswered ?? (_ => { }));
     }
+
+    /// <summary>The batch that the taker waits for, and for how long by now; null while it does not wait.</summary>
+    public (BatchId Batch, TimeSpan Waited)? Awaited => _batches.Awaited;
 
     /// <summary>What has come so far, and how full the window is. For people: a moment old.</summary>
     public IntakeCounters Counters => _loop.Counters with { Waited = _batches.Waited };
@@ -61,6 +65,9 @@ public sealed class BatchIntake : IAsyncDisposable
 
     /// <summary>These batches are to come of this teacher, also those already asked of another. The unassigned wait.</summary>
     public void Assign(BatchRange range, WorkerId teacher) => _loop.Post(state => state.Assign(range, teacher));
+
+    /// <summary>These batches, and no others, are asked of a second teacher as well: the first answer counts.</summary>
+    public void Hedge(IReadOnlyList<(BatchRange Range, WorkerId Teacher)> hedges) => _loop.Post(state => state.Hedge(hedges));
 
     /// <summary>More batches are wanted, up to before <paramref name="end"/>. Less than before changes nothing.</summary>
     public void ExtendTo(BatchId end)

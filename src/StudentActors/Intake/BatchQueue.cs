@@ -15,6 +15,16 @@ internal sealed class BatchQueue(BatchRange wanted, TimeProvider time) : IDispos
     private BatchId _end = wanted.End;
     private Exception? _fault;
     private long _waitedTicks;
+    private long? _waitingSince;
+
+    /// <summary>The batch that the taker waits for, and for how long by now; null while it does not wait.</summary>
+    public (BatchId Batch, TimeSpan Waited)? Awaited
+    {
+        get
+        {
+            lock (_gate) return _waitingSince is { } since ? (_next, time.GetElapsedTime(since)) : null;
+        }
+    }
 
     /// <summary>How long the taker waited.</summary>
     public TimeSpan Waited => TimeSpan.FromTicks(Interlocked.Read(ref _waitedTicks));
@@ -32,7 +42,7 @@ internal sealed class BatchQueue(BatchRange wanted, TimeProvider time) : IDispos
     public async ValueTask<EncodedBatch?> TakeAsync(CancellationToken cancellation)
     {
         if (TryTake(out var batch)) return batch;
-        var begun = time.GetTimestamp();
+        var begun = Begin();
         try
         {
             while (!TryTake(out batch))
@@ -49,7 +59,7 @@ internal sealed class BatchQueue(BatchRange wanted, TimeProvider time) : IDispos
     public EncodedBatch? Take(CancellationToken cancellation)
     {
         if (TryTake(out var batch)) return batch;
-        var begun = time.GetTimestamp();
+        var begun = Begin();
         try
         {
             while (!TryTake(out batch))
@@ -100,5 +110,16 @@ internal sealed class BatchQueue(BatchRange wanted, TimeProvider time) : IDispos
         }
     }
 
-    private void Count(long begun) => Interlocked.Add(ref _waitedTicks, time.GetElapsedTime(begun).Ticks);
+    private long Begin()
+    {
+        var begun = time.GetTimestamp();
+        lock (_gate) _waitingSince = begun;
+        return begun;
+    }
+
+    private void Count(long begun)
+    {
+        lock (_gate) _waitingSince = null;
+        Interlocked.Add(ref _waitedTicks, time.GetElapsedTime(begun).Ticks);
+    }
 }

@@ -22,6 +22,7 @@ internal sealed class IntakeLoop : ICallEvents, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly BufferPool _pool;
     private readonly long _contentBytesMax;
+    private readonly Action<HedgeAnswer> _hedgeAnswered;
     private readonly FaultLog _faults;
     private readonly Channel<Action> _events = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
     private readonly Dictionary<StreamId, TeacherStreamCall> _calls = [];
@@ -35,8 +36,9 @@ internal sealed class IntakeLoop : ICallEvents, IAsyncDisposable
 
     public IntakeLoop(
         IntakeQuery query, IntakeState state, BatchQueue batches, TeacherDialer dialer, ILogger logger, TimeProvider time, BufferPool pool,
-        long contentBytesMax)
+        long contentBytesMax, Action<HedgeAnswer> hedgeAnswered)
     {
+        _hedgeAnswered = hedgeAnswered;
         (_query, _state, _batches, _dialer, _logger, _time, _pool) = (query, state, batches, dialer, logger, time, pool);
         (_contentBytesMax, _faults, _given, _begun) = (contentBytesMax, new FaultLog(logger, time), state.Ready, time.GetTimestamp());
         _timer = time.CreateTimer(_ => Post(_ => { }), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -197,6 +199,8 @@ internal sealed class IntakeLoop : ICallEvents, IAsyncDisposable
             return;
         }
         _counters = _counters with { BatchCount = _counters.BatchCount + 1, Bytes = _counters.Bytes + batch.TotalBytes };
+        foreach (var answer in _state.TakeHedgeAnswers())
+            _hedgeAnswered(answer);
         _early.Add(batch.Header.BatchId, batch);
         for (; _given.CompareTo(_state.Ready) < 0; _given = _given.Next)
         {

@@ -18,6 +18,7 @@ namespace ActorDistill.StudentActors.Teaching;
 public sealed class IntakeTeacher(BatchIntake intake, BatchDecoder decoder, CancellationToken stopping) : ITeacher, IDisposable
 {
     private readonly Queue<EncodedBatch> _taken = [];
+    private readonly List<BatchId> _ofStep = [];
     private BatchId? _taught;
 
     /// <summary>Bytes of all batches that were taught.</summary>
@@ -56,6 +57,7 @@ public sealed class IntakeTeacher(BatchIntake intake, BatchDecoder decoder, Canc
             RequireNumber(encoded, microBatch);
             var output = decoder.Output(encoded, batch);
             _taught = encoded.Header.BatchId;
+            _ofStep.Add(encoded.Header.BatchId);
             TaughtBytes += encoded.TotalBytes;
             return output;
         }
@@ -66,10 +68,14 @@ public sealed class IntakeTeacher(BatchIntake intake, BatchDecoder decoder, Canc
     }
 
     /// <summary>A step is done: what it was taught has been trained on, and its places in the window are free.</summary>
-    public void StepDone()
+    /// <returns>What it was taught, in that order.</returns>
+    public IReadOnlyList<BatchId> StepDone()
     {
         if (_taught is { } last)
             intake.Trained(last);
+        IReadOnlyList<BatchId> trained = [.. _ofStep];
+        _ofStep.Clear();
+        return trained;
     }
 
     /// <summary>Releases what a broken-off step has left; the intake stays the caller's.</summary>

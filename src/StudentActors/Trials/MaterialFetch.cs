@@ -22,24 +22,33 @@ public sealed class MaterialFetch(
     TeacherChoice teachers, TeacherDirectory directory, BlobFolder blobs, BackOff pauses, ILogger logger, TimeProvider time)
 {
     /// <summary>Gets it.</summary>
+    /// <param name="order">Of the coordinator.</param>
+    /// <param name="members">Of an ensemble, in its order; null alone without one.</param>
+    /// <param name="cancellation">Ends it; what came so far is kept.</param>
     /// <exception cref="Storage.OperatorException">A teacher does not offer what is needed, or the disk refuses.</exception>
     /// <exception cref="OperationCanceledException">The trial is to stop.</exception>
-    public async Task<TrialMaterial> GetAsync(TrialOrders.StartTrial order, CancellationToken cancellation)
+    public async Task<TrialMaterial> GetAsync(
+        TrialOrders.StartTrial order, IReadOnlyList<string?> members, CancellationToken cancellation)
     {
-        var teacher = await RepeatAsync(() => DescribeAsync(cancellation), cancellation).ConfigureAwait(false);
-        var needed = TrialMaterial.NeededOf(teacher, order.Format.Kind == PayloadKind.Hidden);
-        var teacherFolder = await RepeatAsync(
-            () => FetchAsync(needed, teachers.Addresses, cancellation), cancellation).ConfigureAwait(false);
+        var found = new List<TeacherMaterial>();
+        foreach (var member in members)
+        {
+            var teacher = await RepeatAsync(() => DescribeAsync(member, cancellation), cancellation).ConfigureAwait(false);
+            var needed = TeacherMaterial.NeededOf(teacher, order.Format.Kind == PayloadKind.Hidden, isFirst: found.Count == 0);
+            var folder = await RepeatAsync(
+                () => FetchAsync(needed, teachers.AddressesOf(member), cancellation), cancellation).ConfigureAwait(false);
+            found.Add(new TeacherMaterial(teacher, folder));
+        }
         var studentFolder = order.Initial is { } initial
             ? await RepeatAsync(
                 () => FetchAsync(initial.Files, TrialMaterial.AddressesOf(initial), cancellation), cancellation).ConfigureAwait(false)
             : null;
-        return new TrialMaterial(teacher, teacherFolder, studentFolder);
+        return new TrialMaterial(found, studentFolder);
     }
 
-    private async Task<TeacherDescription?> DescribeAsync(CancellationToken cancellation)
+    private async Task<TeacherDescription?> DescribeAsync(string? member, CancellationToken cancellation)
     {
-        foreach (var entry in await directory.DescribeAllAsync(teachers.Addresses, cancellation).ConfigureAwait(false))
+        foreach (var entry in await directory.DescribeAllAsync(teachers.AddressesOf(member), cancellation).ConfigureAwait(false))
         {
             if (entry.Description is { } description)
                 return description;

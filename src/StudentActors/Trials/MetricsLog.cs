@@ -18,12 +18,16 @@ public sealed class MetricsLog : IDisposable
 
     private MetricsLog(string path, FileStream stream) => (_path, _stream) = (path, stream);
 
-    /// <summary>Opens the file to go on with, or begins it.</summary>
+    /// <summary>
+    /// Opens the file to go on with, or begins it. From then on it is a new file with the old one's lines under its name: a student that was
+    /// given up, and has not heard of it, goes on in the old one, which nobody reads any more.
+    /// </summary>
     /// <exception cref="OperatorException">The disk refuses.</exception>
     public static MetricsLog Open(string path) => FaultOf.Disk(path, "written", () =>
     {
-        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
-        CutTornLine(stream);
+        if (File.Exists(path)) AtomicFile.Write(path, next => CopyWholeLines(path, next));
+        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
+        stream.Seek(0, SeekOrigin.End);
         return new MetricsLog(path, stream);
     });
 
@@ -36,27 +40,11 @@ public sealed class MetricsLog : IDisposable
 
     /// <summary>A step is done.</summary>
     /// <param name="done">The step.</param>
+    /// <param name="batches">What it was trained on: which shows later that nothing was left out or done twice.</param>
     /// <param name="figures">What it took.</param>
     /// <param name="coefficientSeconds">Of its time, waiting for t.</param>
-    public void Stepped(DoneStep done, StepFigures figures, double coefficientSeconds) => Add("step", done.Stats.StepIndex + 1, line =>
-    {
-        var (stats, parts) = (done.Stats, done.Stats.Parts);
-        Number(line, "loss", stats.Loss);
-        Number(line, "soft", parts.Soft);
-        Number(line, "kl", parts.Kl);
-        Number(line, "hard", parts.Hard);
-        Number(line, "attention", parts.Attention);
-        Number(line, "hidden", parts.Hidden);
-        Number(line, "t", done.Taid?.T);
-        Number(line, "learning_rate", stats.LearningRate);
-        line.WriteNumber("tokens", stats.TokenCount);
-        Number(line, "seconds", figures.StepSeconds);
-        Number(line, "wait_seconds", figures.WaitSeconds);
-        Number(line, "coefficient_seconds", coefficientSeconds);
-        line.WriteNumber("bytes", figures.PayloadBytes);
-        line.WriteNumber("window", figures.WindowBatches);
-        line.WriteNumber("slots", figures.WindowSlots);
-    });
+    public void Stepped(DoneStep done, IReadOnlyList<BatchId> batches, StepFigures figures, double coefficientSeconds) =>
+        Add("step", done.Stats.StepIndex + 1, line => Write(line, done, batches, figures, coefficientSeconds));
 
     /// <summary>The student was measured.</summary>
     public void Validated(ValidationPoint point, long tokenCount) => Add("validation", point.StepCount, line =>
@@ -72,16 +60,13 @@ public sealed class MetricsLog : IDisposable
     public void Dispose() => _stream.Dispose();
 
     // A kill may have left half a line, which the next one would be joined to.
-    private static void CutTornLine(FileStream stream)
+    private static void CopyWholeLines(string path, Stream target)
     {
-        var end = stream.Length;
-        for (; end > 0; end--)
-        {
-            stream.Seek(end - 1, SeekOrigin.Begin);
-            if (stream.ReadByte() == '\n') break;
-        }
-        stream.SetLength(end);
-        stream.Seek(end, SeekOrigin.Begin);
+        using var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var lines = new MemoryStream();
+        source.CopyTo(lines);
+        var known = lines.GetBuffer().AsSpan(0, (int)lines.Length);
+        target.Write(known[..(known.LastIndexOf((byte)'\n') + 1)]);
     }
 
     // In one write, so that whoever reads meanwhile sees whole lines.
@@ -102,6 +87,30 @@ public sealed class MetricsLog : IDisposable
             _stream.Write(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
             _stream.Flush();
         });
+    }
+
+    private static void Write(
+        Utf8JsonWriter line, DoneStep done, IReadOnlyList<BatchId> batches, StepFigures figures, double coefficientSeconds)
+    {
+        var (stats, parts) = (done.Stats, done.Stats.Parts);
+        line.WriteStartArray("batches");
+        foreach (var batch in batches) line.WriteNumberValue(batch.Value);
+        line.WriteEndArray();
+        Number(line, "loss", stats.Loss);
+        Number(line, "soft", parts.Soft);
+        Number(line, "kl", parts.Kl);
+        Number(line, "hard", parts.Hard);
+        Number(line, "attention", parts.Attention);
+        Number(line, "hidden", parts.Hidden);
+        Number(line, "t", done.Taid?.T);
+        Number(line, "learning_rate", stats.LearningRate);
+        line.WriteNumber("tokens", stats.TokenCount);
+        Number(line, "seconds", figures.StepSeconds);
+        Number(line, "wait_seconds", figures.WaitSeconds);
+        Number(line, "coefficient_seconds", coefficientSeconds);
+        line.WriteNumber("bytes", figures.PayloadBytes);
+        line.WriteNumber("window", figures.WindowBatches);
+        line.WriteNumber("slots", figures.WindowSlots);
     }
 
     // JSON has no word for what is not finite.

@@ -11,8 +11,10 @@ public sealed class TeacherChoice(IReadOnlyList<RangeHolder> holders)
     /// <summary>As they were said last.</summary>
     public IReadOnlyList<RangeHolder> Holders => _holders;
 
-    /// <summary>Where they are, each once.</summary>
-    public IReadOnlyList<Uri> Addresses => [.. _holders.Select(holder => new Uri(holder.Endpoint)).Distinct()];
+    /// <summary>Where those of a model are, each once.</summary>
+    /// <param name="member">Of an ensemble; null without one.</param>
+    public IReadOnlyList<Uri> AddressesOf(string? member) =>
+        [.. _holders.Where(holder => holder.Member == member).Select(holder => new Uri(holder.Endpoint)).Distinct()];
 
     /// <summary>Ends with the next change.</summary>
     public Task Changed => _changed.Task;

@@ -1,6 +1,7 @@
 using ActorDistill.Protocol.Identity;
 using ActorDistill.Settings.Students;
 using ActorDistill.StudentActors.Intake;
+using ActorDistill.StudentActors.Storing;
 using Microsoft.Extensions.Logging;
 
 namespace ActorDistill.StudentActors.Trials;
@@ -16,4 +17,8 @@ namespace ActorDistill.StudentActors.Trials;
 /// <param name="Time">For pauses and figures.</param>
 public sealed record TrialContext(
     WorkerId Student, StudentDevice Device, string BlobsFolder, string TrialsFolder, IntakeSettings Intake, TeacherDialer Dialer,
-    ILogger Logger, TimeProvider Time);
+    ILogger Logger, TimeProvider Time)
+{
+    /// <summary>Where all of the trials folder goes, which then is the student's own; null where the folder is all students'.</summary>
+    public RemoteStore? Store { get; init; }
+}

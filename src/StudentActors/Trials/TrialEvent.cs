@@ -2,6 +2,7 @@ using ActorDistill.Distillation.Checkpoints;
 using ActorDistill.Distillation.Runs;
 using ActorDistill.Protocol.Messages;
 using ActorDistill.Schedules.Taid;
+using ActorDistill.StudentActors.Intake.Merging;
 
 namespace ActorDistill.StudentActors.Trials;
 
@@ -32,6 +33,10 @@ public abstract record TrialEvent
     /// <param name="Checkpoint">Which.</param>
     /// <param name="Taid">Of the next step; null without TAID.</param>
     public sealed record Saved(CheckpointReference Checkpoint, TaidState? Taid) : TrialEvent;
+
+    /// <summary>Two teachers were asked for the same batches, and one has answered.</summary>
+    /// <param name="Answer">Who, with what.</param>
+    public sealed record HedgeAnswered(HedgeAnswer Answer) : TrialEvent;
 
     /// <summary>It is no longer trained here; the last event.</summary>
     /// <param name="How">How it ended.</param>

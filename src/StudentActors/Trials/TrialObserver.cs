@@ -3,8 +3,6 @@ using ActorDistill.Distillation.Checkpoints;
 using ActorDistill.Distillation.Runs;
 using ActorDistill.Distillation.Training;
 using ActorDistill.Protocol.Messages;
-using ActorDistill.StudentActors.Intake;
-using ActorDistill.StudentActors.Teaching;
 
 namespace ActorDistill.StudentActors.Trials;
 
@@ -24,10 +22,10 @@ internal sealed class TrialObserver(
     private long _bytes;
 
     /// <summary>Where batches come from; null when there is nothing left to train.</summary>
-    public BatchIntake? Intake { get; init; }
+    public TrialIntakes? Intakes { get; init; }
 
-    /// <summary>Who reads them; as <see cref="Intake"/>.</summary>
-    public IntakeTeacher? Teacher { get; init; }
+    /// <summary>Who reads them; as <see cref="Intakes"/>.</summary>
+    public TrialTeacher? Teacher { get; init; }
 
     /// <summary>The checkpoint that the run goes on from; null for a new one.</summary>
     public ResumePoint? From { get; init; }
@@ -45,14 +43,14 @@ internal sealed class TrialObserver(
     public void Stepped(DoneStep step)
     {
         // Its places in the window are free before anything else is done.
-        Teacher!.StepDone();
-        var counters = Intake!.Counters;
+        var batches = Teacher!.StepDone();
+        var (waited, fill) = (Intakes!.Waited, Intakes.Fill);
         var coefficientWaited = Coefficient?.Waited ?? default;
         var figures = new StepFigures(
-            _time.GetElapsedTime(_stepBegun).TotalSeconds, (counters.Waited - _waited).TotalSeconds, step.Stats.LearningRate,
-            Teacher.TaughtBytes - _bytes, (int)counters.Fill.BufferedCount, counters.Fill.Slots);
-        metrics.Stepped(step, figures, (coefficientWaited - _coefficientWaited).TotalSeconds);
-        (_waited, _coefficientWaited, _bytes) = (counters.Waited, coefficientWaited, Teacher.TaughtBytes);
+            _time.GetElapsedTime(_stepBegun).TotalSeconds, (waited - _waited).TotalSeconds, step.Stats.LearningRate,
+            Teacher.TaughtBytes - _bytes, (int)fill.BufferedCount, fill.Slots);
+        metrics.Stepped(step, batches, figures, (coefficientWaited - _coefficientWaited).TotalSeconds);
+        (_waited, _coefficientWaited, _bytes) = (waited, coefficientWaited, Teacher.TaughtBytes);
         // Validations and checkpoints, which come between two steps, are not a part of either.
         _stepBegun = _time.GetTimestamp();
         tell(new TrialEvent.Stepped(step, figures));

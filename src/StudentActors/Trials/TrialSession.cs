@@ -5,6 +5,7 @@ using ActorDistill.Protocol;
 using ActorDistill.Protocol.Batches;
 using ActorDistill.Protocol.Identity;
 using ActorDistill.Protocol.Messages;
+using ActorDistill.Protocol.Payloads;
 using ActorDistill.Schedules.Taid;
 using ActorDistill.Settings;
 using ActorDistill.Settings.Trials;
@@ -12,6 +13,7 @@ using ActorDistill.Storage;
 using ActorDistill.StudentActors.Intake;
 using ActorDistill.StudentActors.Intake.Blobs;
 using ActorDistill.StudentActors.Intake.Merging;
+using ActorDistill.StudentActors.Storing;
 
 namespace ActorDistill.StudentActors.Trials;
 
@@ -29,19 +31,24 @@ public sealed class TrialSession
     private readonly Action<TrialEvent> _tell;
     private readonly RunControl _control = new();
     private readonly TeacherChoice _teachers;
+    private readonly TrialUpload? _upload;
     private readonly Lock _gate = new();
-    private BatchIntake? _intake;
+    private TrialIntakes? _intakes;
     private volatile TrialTraining? _training;
     private long _stepCount;
 
     private TrialSession(TrialContext context, TrialOrders.StartTrial order, Action<TrialEvent> tell)
     {
         (_context, _order, _teachers) = (context, order, new TeacherChoice(order.Holders));
+        if (context.Store is { } store)
+            _upload = new TrialUpload(store, order.Trial, new TrialFolder(context.TrialsFolder, order.Trial), tell, Stop, context.Logger);
         _tell = said =>
         {
             if (said is TrialEvent.Stepped or TrialEvent.Started)
                 Volatile.Write(ref _stepCount, said is TrialEvent.Stepped step ? step.Done.Stats.StepIndex + 1 : StartOf(said));
-            tell(said);
+            // It is told of when others can go on from it.
+            if (said is TrialEvent.Saved saved && _upload is { } upload) upload.Add(saved);
+            else tell(said);
         };
     }
 
@@ -68,10 +75,19 @@ public sealed class TrialSession
     {
         lock (_gate)
         {
-            var before = _teachers.Holders;
             _teachers.Change(holders);
-            if (_intake is { } intake)
-                Route(intake, before, holders);
+            _intakes?.Route(holders);
+        }
+    }
+
+    /// <summary>
+    /// The batch that its next step waits for, for how long by now, and of which member of an ensemble; null while it does not wait.
+    /// </summary>
+    public (BatchId Batch, TimeSpan Waited, string? Member)? Awaited
+    {
+        get
+        {
+            lock (_gate) return _intakes?.Awaited;
         }
     }
 
@@ -83,7 +99,11 @@ public sealed class TrialSession
     public void Stop() => _control.Stop();
 
     /// <summary>The trial ends as soon as it can, and writes nothing more.</summary>
-    public void Abandon() => _control.Abandon();
+    public void Abandon()
+    {
+        _control.Abandon();
+        _upload?.Abandon();
+    }
 
     /// <summary>A checkpoint is written behind the step under way.</summary>
     public void RequestCheckpoint() => _control.RequestCheckpoint();
@@ -93,9 +113,34 @@ public sealed class TrialSession
     private async Task RunAsync()
     {
         var (how, reason) = await TrainAsync().ConfigureAwait(false);
+        if (_upload is { } upload)
+            (how, reason) = await FinishAsync(upload, how, reason).ConfigureAwait(false);
         var stepCount = Volatile.Read(ref _stepCount);
         LogMessages.TrialEnded(_context.Logger, Trial.Value, how.ToString(), stepCount, reason);
         _tell(new TrialEvent.Ended(how, reason, stepCount));
+    }
+
+    // Whoever hears of the end finds all of it in the store, and hears of nothing behind it.
+    private async Task<(TrialOutcome How, string Reason)> FinishAsync(TrialUpload upload, TrialOutcome how, string reason)
+    {
+        try
+        {
+            return await upload.FinishAsync(withModel: how == TrialOutcome.Completed).ConfigureAwait(false)
+                ? (how, reason)
+                : (TrialOutcome.Abandoned, "abandoned");
+        }
+        catch (Exception) when (how is TrialOutcome.Failed or TrialOutcome.Abandoned)
+        {
+            return (how, reason);
+        }
+        catch (Exception fault) when (fault is OperatorException or InvalidDataException)
+        {
+            return (TrialOutcome.Failed, fault.Message);
+        }
+        catch (Exception mistake)
+        {
+            return Broke(mistake);
+        }
     }
 
     private async Task<(TrialOutcome How, string Reason)> TrainAsync()
@@ -125,9 +170,14 @@ public sealed class TrialSession
         }
         catch (Exception mistake)
         {
-            LogMessages.TrialBroke(_context.Logger, mistake, Trial.Value, Volatile.Read(ref _stepCount));
-            return (TrialOutcome.Failed, $"{mistake.GetType().Name}: {mistake.Message.ReplaceLineEndings(" ")}");
+            return Broke(mistake);
         }
+    }
+
+    private (TrialOutcome How, string Reason) Broke(Exception mistake)
+    {
+        LogMessages.TrialBroke(_context.Logger, mistake, Trial.Value, Volatile.Read(ref _stepCount));
+        return (TrialOutcome.Failed, $"{mistake.GetType().Name}: {mistake.Message.ReplaceLineEndings(" ")}");
     }
 
     private async Task<RunResult> PrepareAndTrainAsync()
@@ -135,24 +185,29 @@ public sealed class TrialSession
         var document = TrialDocument.Parse(Trial.Value, _order.Settings);
         if (TrialRules.FirstFault(document.Settings, _context.Intake) is { } fault)
             throw new OperatorException(fault);
+        var members = MembersOf(document);
+        if (_context.Store is { } store)
+            await new CheckpointFetch(store, _context.TrialsFolder, Trial, Skipped, _context.Logger)
+                .BringAsync(_order.ResumeFrom, _control.Stopping).ConfigureAwait(false);
         var from = _order.ResumeFrom is { } named ? Resume(named) : null;
-        var material = await FetcherOf(document).GetAsync(_order, _control.Stopping).ConfigureAwait(false);
-        await using var intake = Open(document.Settings, material, from);
+        var material = await FetcherOf(document).GetAsync(_order, members, _control.Stopping).ConfigureAwait(false);
+        await using var intakes = Open(document.Settings, members, material, from);
         try
         {
-            var training = _training = new TrialTraining(_context, _order, document, material, from, intake, _control, _tell);
+            var training = _training = new TrialTraining(_context, _order, document, material, from, intakes, _control, _tell);
             return await _context.Device.RunAsync(training.Run).ConfigureAwait(false);
         }
         finally
         {
             lock (_gate)
-                _intake = null;
+                _intakes = null;
         }
     }
 
     private ResumePoint Resume(CheckpointReference named) => ResumePoint.Find(
-        named, new TrialFolder(_context.TrialsFolder, Trial), isClone: named.Trial != Trial,
-        skipped => LogMessages.CheckpointSkipped(_context.Logger, Trial.Value, skipped));
+        named, new TrialFolder(_context.TrialsFolder, Trial), isClone: named.Trial != Trial, Skipped);
+
+    private void Skipped(string fault) => LogMessages.CheckpointSkipped(_context.Logger, Trial.Value, fault);
 
     private MaterialFetch FetcherOf(TrialDocument document)
     {
@@ -163,34 +218,36 @@ public sealed class TrialSession
             _teachers, new TeacherDirectory(_context.Dialer, time), new BlobFolder(_context.BlobsFolder, fetch), pauses, logger, time);
     }
 
-    private BatchIntake? Open(TrialSettings settings, TrialMaterial material, ResumePoint? from)
+    // Whoever learns from the text alone takes it from the first.
+    private IReadOnlyList<string?> MembersOf(TrialDocument document)
+    {
+        if (document.Ensemble is not { Members: var members }) return [null];
+        return _order.Format.Kind == PayloadKind.None ? [members[0]] : members;
+    }
+
+    private TrialIntakes? Open(TrialSettings settings, IReadOnlyList<string?> members, TrialMaterial material, ResumePoint? from)
     {
         var perStep = settings.Text.GradientAccumulation;
         var (first, end) = ((from?.Checkpoint.Manifest.StepCount ?? 0) * perStep, settings.LearningRate.StepCount * perStep);
         if (first >= end)
             return null;
-        var query = new IntakeQuery(
-            _context.Student, material.Teacher.ModelDigest, material.Teacher.VocabularyDigest, _order.Source, _order.Format);
-        var intake = new BatchIntake(
-            query, new BatchRange(new BatchId(first), end - first), _context.Intake, _context.Dialer, _context.Logger,
-            settings.Text.Seed ^ SeedOf(_context.Student.Value), _context.Time);
+        var range = new BatchRange(new BatchId(first), end - first);
+        var intakes = new TrialIntakes(
+            [.. members.Zip(material.Teachers, (member, teacher) => (member, IntakeOf(teacher, range, settings, members.Count)))]);
         lock (_gate)
         {
-            _intake = intake;
-            Route(intake, [], _teachers.Holders);
+            _intakes = intakes;
+            intakes.Route(_teachers.Holders);
         }
-        return intake;
+        return intakes;
     }
 
-    private static void Route(BatchIntake intake, IReadOnlyList<RangeHolder> before, IReadOnlyList<RangeHolder> holders)
-    {
-        foreach (var gone in before.Select(holder => holder.Teacher).Except(holders.Select(holder => holder.Teacher)))
-            intake.RemoveTeacher(gone);
-        foreach (var holder in holders.DistinctBy(holder => holder.Teacher))
-            intake.AddTeacher(holder.Teacher, new Uri(holder.Endpoint));
-        foreach (var holder in holders)
-            intake.Assign(holder.Range, holder.Teacher);
-    }
+    // The memory that the operator allows is all members' together.
+    private BatchIntake IntakeOf(TeacherMaterial teacher, BatchRange range, TrialSettings settings, int memberCount) => new(
+        new IntakeQuery(_context.Student, teacher.Teacher.ModelDigest, teacher.Teacher.VocabularyDigest, _order.Source, _order.Format),
+        range, _context.Intake with { WindowBytes = _context.Intake.WindowBytes / memberCount }, _context.Dialer, _context.Logger,
+        settings.Text.Seed ^ SeedOf(_context.Student.Value), _context.Time,
+        hedgeAnswered: answer => _tell(new TrialEvent.HedgeAnswered(answer)));
 
     private ulong SeedOf(TrialDocument document) => document.Settings.Text.Seed ^ SeedOf(_context.Student.Value);
 

@@ -13,8 +13,6 @@ using ActorDistill.Schedules.Payloads;
 using ActorDistill.Schedules.Taid;
 using ActorDistill.Settings.Trials;
 using ActorDistill.Storage;
-using ActorDistill.StudentActors.Intake;
-using ActorDistill.StudentActors.Teaching;
 using TorchSharp;
 
 namespace ActorDistill.StudentActors.Trials;
@@ -25,12 +23,12 @@ namespace ActorDistill.StudentActors.Trials;
 /// <param name="document">Its settings.</param>
 /// <param name="material">What was fetched.</param>
 /// <param name="from">Where to go on; null for a new trial.</param>
-/// <param name="intake">Gives the batches from there on; null when there is none left to train on.</param>
+/// <param name="intakes">Give the batches from there on; null when there is none left to train on.</param>
 /// <param name="control">May end it.</param>
 /// <param name="tell">Gets the events.</param>
 internal sealed class TrialTraining(
     TrialContext context, TrialOrders.StartTrial order, TrialDocument document, TrialMaterial material, ResumePoint? from,
-    BatchIntake? intake, RunControl control, Action<TrialEvent> tell)
+    TrialIntakes? intakes, RunControl control, Action<TrialEvent> tell)
 {
     private readonly TrialFolder _folder = new(context.TrialsFolder, order.Trial);
     private readonly TrialSettings _settings = document.Settings;
@@ -44,20 +42,20 @@ internal sealed class TrialTraining(
     public RunResult Run()
     {
         var device = context.Device.Device;
-        var teacherConfig = HuggingFaceConfig.Read(material.TeacherFolder);
+        var teacherConfig = HuggingFaceConfig.Read(material.First.Folder);
         var weights = from?.Checkpoint.Folder ?? material.StudentFolder
             ?? throw new OperatorException($"{order.Trial}: has no first weights");
         if (TrialRules.FirstFault(_settings, device, HuggingFaceConfig.Read(weights), teacherConfig) is { } fault)
             throw new OperatorException(fault);
         using var validation = OpenValidation();
         using var student = ModelFolder.Load(weights, torch.float32, device, ComputeDtype());
-        using var head = File.Exists(material.Head) ? LoadHead(material.Head, device) : null;
         using var compared = _settings.Representations is { } settings
             ? new InternalLoss(settings, student.Config, teacherConfig, student.Dtype, device, _settings.Text.Seed)
             : null;
-        using var teacher = intake is null
+        using var teacher = intakes is null
             ? null
-            : new IntakeTeacher(intake, new BatchDecoder(student.Config.VocabSize, device, head, _settings.Payload.Form), control.Stopping);
+            : new TrialTeacher(
+                intakes, material, document.Ensemble?.Settings, student.Config.VocabSize, device, _settings.Payload.Form, control.Stopping);
         if (from is null)
             torch.random.manual_seed(unchecked((long)_settings.Text.Seed));
         _folder.Create();
@@ -65,7 +63,7 @@ internal sealed class TrialTraining(
         using var metrics = MetricsLog.Open(_folder.Metrics);
         var observer = new TrialObserver(_folder, metrics, tell, context, _settings.Cadence.DivergedAbove)
         {
-            Intake = intake,
+            Intakes = intakes,
             Teacher = teacher,
             From = from,
         };
@@ -78,12 +76,12 @@ internal sealed class TrialTraining(
 
     private Corpus OpenValidation()
     {
-        var corpus = Corpus.Open(material.Validation);
+        var corpus = Corpus.Open(material.First.Validation);
         if (corpus.Digest == document.Text.ValidationDigest)
             return corpus;
         using (corpus)
             throw new OperatorException(
-                $"{material.Teacher.WorkerId} has the validation text {corpus.Digest}, "
+                $"{material.First.Teacher.WorkerId} has the validation text {corpus.Digest}, "
                 + $"the trial is measured on {document.Text.ValidationDigest}");
     }
 
@@ -103,13 +101,13 @@ internal sealed class TrialTraining(
         CheckpointEvery = _settings.Cadence.CheckpointEvery,
     };
 
-    private TrainingRunInputs Inputs(IntakeTeacher? teacher, Corpus validation, TrialObserver observer)
+    private TrainingRunInputs Inputs(TrialTeacher? teacher, Corpus validation, TrialObserver observer)
     {
         var text = _settings.Text;
         return new TrainingRunInputs(
             number => MicroBatch(teacher!, number),
             () => EvaluationBatches.Read(validation, text.SequenceLength, text.BatchSize, text.ValidationTokens),
-            Keys(), material.TeacherFolder, teacher is null ? null : new CheckedTeacher(teacher, SelfCheck))
+            Keys(), material.First.Folder, teacher is null ? null : new CheckedTeacher(teacher, SelfCheck))
         {
             Coefficient = (taid, state, stepCount) =>
                 observer.Coefficient = _coefficient = new RemoteCoefficient(taid, state, stepCount, context.Time, control.Stopping),
@@ -117,13 +115,14 @@ internal sealed class TrialTraining(
     }
 
     // A window that holds fewer batches than a step would wait for ever.
-    private TokenBatch MicroBatch(IntakeTeacher teacher, long number)
+    private TokenBatch MicroBatch(TrialTeacher teacher, long number)
     {
         var batch = teacher.MicroBatch(number);
-        var (slots, needed) = (intake!.Counters.Fill.Slots, _settings.Text.GradientAccumulation);
+        var (slots, needed) = (intakes!.All.Min(intake => intake.Counters.Fill.Slots), _settings.Text.GradientAccumulation);
         return slots > 0 && slots < needed
             ? throw new OperatorException(
-                $"intake.window-bytes is {context.Intake.WindowBytes}, room for {slots} batches, but a step of the trial has {needed}")
+                $"intake.window-bytes is {context.Intake.WindowBytes}, room for {slots} batches of each model, but a step of the trial "
+                + $"has {needed}")
             : batch;
     }
 
@@ -136,19 +135,25 @@ internal sealed class TrialTraining(
     private Dictionary<string, string> Keys()
     {
         var (text, payload) = (_settings.Text, _settings.Payload);
-        return new Dictionary<string, string>
+        var keys = new Dictionary<string, string>
         {
             ["corpus"] = document.Text.CorpusDigest,
             ["batch-size"] = text.BatchSize.ToString(CultureInfo.InvariantCulture),
             ["sequence-length"] = text.SequenceLength.ToString(CultureInfo.InvariantCulture),
             ["seed"] = text.Seed.ToString(CultureInfo.InvariantCulture),
-            ["teacher"] = material.Teacher.ModelDigest,
+            ["teacher"] = string.Join(' ', material.Teachers.Select(teacher => teacher.Teacher.ModelDigest)),
             ["payload"] = PayloadNames.Of(payload.Kind),
             ["payload-dtype"] = PayloadNames.Of(payload.Dtype),
             ["top-k"] = payload.TopK.ToString(CultureInfo.InvariantCulture),
             ["top-k-form"] = PayloadNames.Of(payload.Form),
             ["samples"] = payload.SampleCount.ToString(CultureInfo.InvariantCulture),
         };
+        if (material.Teachers.Count > 1 && document.Ensemble is { Settings: var ensemble })
+        {
+            keys["ensemble-mean"] = ensemble.Mean.ToString();
+            keys["teacher-weights"] = string.Join(' ', ensemble.Weights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)));
+        }
+        return keys;
     }
 
     private void Export(CausalDecoder student)
@@ -159,16 +164,7 @@ internal sealed class TrialTraining(
             if (Directory.Exists(_folder.Model))
                 Directory.Delete(_folder.Model, recursive: true);
         });
-        ModelFolder.Save(student, _folder.Model, WeightType.F32, sideFilesFrom: material.TeacherFolder);
-    }
-
-    private static torch.Tensor LoadHead(string path, torch.Device device)
-    {
-        using var scope = torch.NewDisposeScope();
-        using var file = WeightSet.OpenFile(path);
-        return file.Names is [var name]
-            ? TensorBytes.Load(file, name).to(device).MoveToOuterDisposeScope()
-            : throw new OperatorException($"{path}: holds {file.Names.Count} tensors, must be the head alone");
+        ModelFolder.Save(student, _folder.Model, WeightType.F32, sideFilesFrom: material.First.Folder);
     }
 
     private torch.ScalarType ComputeDtype() => _settings.Model.ComputeDtype switch

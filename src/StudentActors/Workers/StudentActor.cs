@@ -46,6 +46,7 @@ internal sealed class StudentActor : ReceiveActor, IWithTimers
         switch (step.Verdict)
         {
             case LinkVerdict.Joined or LinkVerdict.Confirmed:
+                if (message is Registration.WorkerAccepted accepted) _worker.Accepted(accepted.Store);
                 LogMessages.StudentJoined(_worker.Logger, _link.Lease.ToString()!, _link.Coordinator.ToString());
                 _worker.RepeatAll();
                 break;
@@ -70,6 +71,7 @@ internal sealed class StudentActor : ReceiveActor, IWithTimers
         _worker.Tick();
         Act(_link.Tick());
         SayDue();
+        if (_link.Lease is { } lease && _worker.Awaited(lease) is { } awaited) _coordinator.Tell(awaited, Self);
     }
 
     private void Act(LinkAction action)

@@ -1,8 +1,12 @@
+using System.Text;
 using ActorDistill.Protocol;
+using ActorDistill.Protocol.Batches;
 using ActorDistill.Protocol.Identity;
 using ActorDistill.Protocol.Messages;
 using ActorDistill.Storage;
 using ActorDistill.StudentActors.Intake;
+using ActorDistill.StudentActors.Intake.Merging;
+using ActorDistill.StudentActors.Storing;
 using ActorDistill.StudentActors.Trials;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
@@ -21,10 +25,11 @@ public sealed class StudentWorker : IAsyncDisposable
     private readonly TrialDesk _desk = new();
     private readonly TaskCompletionSource<string> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TrialContext _trials;
     private TrialSession? _session;
     private IActorRef? _actor;
 
-    private StudentWorker(StudentWorkerSetup setup, TrialContext context) => (_setup, _context) = (setup, context);
+    private StudentWorker(StudentWorkerSetup setup, TrialContext context) => (_setup, _context, _trials) = (setup, context, context);
 
     /// <summary>Which run.</summary>
     public RunId Run => _setup.Run;
@@ -117,10 +122,35 @@ public sealed class StudentWorker : IAsyncDisposable
             Carry(_desk.Receive(order));
     }
 
+    /// <summary>The coordinator has taken it in.</summary>
+    /// <param name="store">Where students put checkpoints; null where they share the folder of all trials.</param>
+    internal void Accepted(string? store)
+    {
+        lock (_gate)
+        {
+            if (store == _trials.Store?.Address.GetLeftPart(UriPartial.Authority)) return;
+            _trials = store is null ? _context : _context with
+            {
+                Store = new RemoteStore(new Uri(store), _context.Dialer, PausesOf(_context), Logger, _context.Time),
+                TrialsFolder = Path.Combine(_setup.Folder, "trials"),
+            };
+        }
+    }
+
     internal void Tick()
     {
         lock (_gate)
             _desk.Tick();
+    }
+
+    /// <summary>What is said while its trial waits for a batch; null while it does not wait.</summary>
+    /// <param name="lease">Under which it speaks.</param>
+    internal Training.BatchAwaited? Awaited(WorkerLease lease)
+    {
+        lock (_gate)
+            return _desk.Held is { Trial: var trial } && _session?.Awaited is (var batch, var waited, var member)
+                ? new Training.BatchAwaited(lease, trial, batch, waited.TotalSeconds, member)
+                : null;
     }
 
     internal void RepeatAll()
@@ -177,7 +207,7 @@ public sealed class StudentWorker : IAsyncDisposable
             switch (action)
             {
                 case DeskAction.Begin begin:
-                    _session = TrialSession.Begin(_context, begin.Order, Happened);
+                    _session = TrialSession.Begin(_trials, begin.Order, Happened);
                     break;
                 case DeskAction.ChangeHolders change:
                     _session!.ChangeHolders(change.Holders);
@@ -195,7 +225,7 @@ public sealed class StudentWorker : IAsyncDisposable
                     _session!.Abandon();
                     break;
                 case DeskAction.Delete delete:
-                    _ = Task.Run(() => Delete(delete.Trial, delete.StepCounts));
+                    _ = DeleteAsync(_trials, delete.Trial, delete.StepCounts);
                     break;
                 default:
                     throw new InvalidOperationException($"nothing is known of {action.GetType().Name}");
@@ -203,11 +233,18 @@ public sealed class StudentWorker : IAsyncDisposable
         }
     }
 
-    private void Delete(TrialId trial, IReadOnlyList<long> stepCounts)
+    // Each student has its own pauses.
+    private static BackOff PausesOf(TrialContext context) => new(
+        context.Intake.RetryPause, context.Intake.RetryPauseMax, Crc32C.Of(Encoding.UTF8.GetBytes(context.Student.Value)));
+
+    private async Task DeleteAsync(TrialContext trials, TrialId trial, IReadOnlyList<long> stepCounts)
     {
+        // Not on the actor's thread.
+        await Task.Yield();
         try
         {
-            new TrialFolder(_setup.TrialsFolder, trial).Store.Delete(stepCounts);
+            if (trials.Store is { } store) await store.DeleteAsync(trial, stepCounts).ConfigureAwait(false);
+            new TrialFolder(trials.TrialsFolder, trial).Store.Delete(stepCounts);
         }
         catch (OperatorException fault)
         {

@@ -65,6 +65,9 @@ public sealed class TrialDesk
             case TrialEvent.Saved saved:
                 Saved(held, saved);
                 return [];
+            case TrialEvent.HedgeAnswered { Answer: var answer }:
+                Outbox.AddOnce(lease => new Training.HedgeAnswered(lease, held.Trial, answer.Batch, answer.Teacher));
+                return [];
             default:
                 throw new InvalidOperationException($"nothing is known of {said.GetType().Name}");
         }

@@ -5,8 +5,9 @@ namespace ActorDistill.TeacherActors.Forward;
 /// <summary>How fast a teacher makes batches.</summary>
 /// <param name="Count">Batches made, whether they succeeded or not.</param>
 /// <param name="SecondsPerBatch">Mean of the last ones; 0 before the first.</param>
-/// <param name="BusyShare">Share of the time from the first one's beginning to the last one's end in which one was made, 0 to 1.</param>
-public readonly record struct ForwardFigures(long Count, double SecondsPerBatch, double BusyShare);
+/// <param name="BusyShare">Share of the working seconds in which one was made, 0 to 1.</param>
+/// <param name="WorkingSeconds">From the first one's beginning to the last one's end.</param>
+public readonly record struct ForwardFigures(long Count, double SecondsPerBatch, double BusyShare, double WorkingSeconds);
 
 /// <summary>Times the forward passes of one device thread; read from any.</summary>
 internal sealed class ForwardClock
@@ -32,7 +33,8 @@ internal sealed class ForwardClock
                 if (_count == 0) return default;
                 var whole = Stopwatch.GetElapsedTime(_firstBegan, _lastEnded);
                 return new ForwardFigures(
-                    _count, _recentTime.TotalSeconds / _recent.Count, whole > TimeSpan.Zero ? Math.Min(1, _totalTime / whole) : 0);
+                    _count, _recentTime.TotalSeconds / _recent.Count, whole > TimeSpan.Zero ? Math.Min(1, _totalTime / whole) : 0,
+                    whole.TotalSeconds);
             }
         }
     }

@@ -1,11 +1,7 @@
-using System.Net.Sockets;
 using ActorDistill.Settings.Teachers;
 using ActorDistill.Storage;
 using ActorDistill.TeacherActors.Serving.Admission;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ActorDistill.TeacherActors.Serving;
@@ -16,13 +12,13 @@ public sealed class TeacherServer : IAsyncDisposable
     // A request is a hello with its ranges, or less.
     private const int RequestBytesMax = 256 * 1024;
 
-    private readonly WebApplication _application;
+    private readonly GrpcEndpoint _endpoint;
     private readonly TeacherStreamService _service;
 
-    private TeacherServer(WebApplication application, TeacherStreamService service) => (_application, _service) = (application, service);
+    private TeacherServer(GrpcEndpoint endpoint, TeacherStreamService service) => (_endpoint, _service) = (endpoint, service);
 
     /// <summary>Where it listens, "http://127.0.0.1:40123" or "https://...", with the port that was free.</summary>
-    public Uri Address => new(_application.Urls.Single());
+    public Uri Address => _endpoint.Address;
 
     /// <summary>Listens.</summary>
     /// <param name="service">What is served; its settings say where and with which limits.</param>
@@ -34,40 +30,18 @@ public sealed class TeacherServer : IAsyncDisposable
     public static async Task<TeacherServer> StartAsync(TeacherStreamService service, ServerTls? tls, ILoggerFactory loggers)
     {
         var settings = service.Settings;
-        var address = await ListenAddress.ResolveAsync(
-            "actordistill.teacher.serving.host", settings.Host, isProtected: tls != null || service.HasToken);
-        var guard = new EndpointGuard(DoorOf(settings), tls, service.Time, service.Logger);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddSingleton(loggers);
-        builder.Services.AddSingleton(service);
-        builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = RequestBytesMax);
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            Limit(kestrel.Limits, settings);
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(address, settings.Port, guard.Protect);
-        });
-        var application = builder.Build();
-        application.MapGrpcService<TeacherStreamService>();
-        try
-        {
-            await application.StartAsync();
-        }
-        catch (Exception fault) when (fault is IOException or SocketException)
-        {
-            await application.DisposeAsync();
-            throw new OperatorException($"{settings.Host}:{settings.Port}: cannot be listened on: {fault.Message}", fault);
-        }
-        return new TeacherServer(application, service);
+        var place = new EndpointPlace(
+            "actordistill.teacher.serving.host", settings.Host, settings.Port, tls != null || service.HasToken,
+            new EndpointGuard(DoorOf(settings), tls, service.Time, service.Logger));
+        return new TeacherServer(
+            await GrpcEndpoint.StartAsync(service, place, RequestBytesMax, limits => Limit(limits, settings), loggers), service);
     }
 
     /// <summary>Ends all streams, then the endpoint.</summary>
     public async ValueTask DisposeAsync()
     {
         _service.Leave();
-        await _application.StopAsync();
-        await _application.DisposeAsync();
+        await _endpoint.DisposeAsync();
     }
 
     private static int CallLimit(ServingSettings settings) => settings.SubscriberLimit + settings.FetchLimit;

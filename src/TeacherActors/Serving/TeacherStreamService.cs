@@ -3,7 +3,6 @@ using ActorDistill.Protocol.Frames;
 using ActorDistill.Protocol.Streams;
 using ActorDistill.Settings.Teachers;
 using ActorDistill.TeacherActors.Log;
-using ActorDistill.TeacherActors.Serving.Admission;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
@@ -21,7 +20,7 @@ public sealed class TeacherStreamService : TeacherStreamBase
     private readonly IBatchMaker _maker;
     private readonly BlobRegistry _blobs;
     private readonly ServingSettings _settings;
-    private readonly BearerToken? _token;
+    private readonly CallAdmission _admission;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Slots _subscribers;
@@ -43,7 +42,7 @@ public sealed class TeacherStreamService : TeacherStreamBase
         TimeProvider time, ILogger logger)
     {
         (_teacher, _log, _maker, _blobs, _settings) = (teacher, log, maker, blobs, settings);
-        (_token, _time, _logger) = (token, time, logger);
+        (_admission, _time, _logger) = (new CallAdmission(token), time, logger);
         (_subscribers, _fetches) = (new Slots(settings.SubscriberLimit), new Slots(settings.FetchLimit));
     }
 
@@ -59,7 +58,7 @@ public sealed class TeacherStreamService : TeacherStreamBase
 
     internal ILogger Logger => _logger;
 
-    internal bool HasToken => _token != null;
+    internal bool HasToken => _admission.HasToken;
 
     /// <inheritdoc/>
     public override Task<TeacherDescription> Describe(DescribeRequest request, ServerCallContext context)
@@ -125,12 +124,7 @@ public sealed class TeacherStreamService : TeacherStreamBase
 
     private void Admit(ServerCallContext context)
     {
-        if (_token?.FaultOf(context.RequestHeaders) is { } fault)
-        {
-            EndpointGuard.Refused(context, fault);
-            throw Refusal.Unauthenticated();
-        }
-        EndpointGuard.Proved(context);
+        _admission.Admit(context);
         if (_leaving.IsCancellationRequested) throw Refusal.Leaving();
     }
 

@@ -15,6 +15,9 @@ public sealed class LeasedRanges
     public IReadOnlyList<(BatchSource Source, BatchRange Range)> All =>
         [.. _ranges.SelectMany(source => source.Value.Select(range => (source.Key, range)))];
 
+    /// <summary>The last of each source: with several teachers there are many, and those before it are behind it.</summary>
+    public IReadOnlyList<(BatchSource Source, BatchRange Range)> Newest => [.. _ranges.Select(source => (source.Key, source.Value[^1]))];
+
     /// <summary>More of them. What is there already stays; ranges that touch become one.</summary>
     public void Add(BatchSource source, BatchRange range)
     {

@@ -53,6 +53,34 @@ public sealed class StudentMaker(
         }
     }
 
+    /// <summary>
+    /// Deletes what was made for any other trial; asked for once more, it is made anew. What is just being made stays until the next call.
+    /// </summary>
+    /// <param name="trials">Those that may need their first weights.</param>
+    /// <exception cref="OperatorException">The disk fails.</exception>
+    public void Keep(IReadOnlySet<TrialId> trials)
+    {
+        foreach (var ((trial, settings), work) in _made)
+        {
+            if (trials.Contains(trial) || work is not { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) continue;
+            _made.TryRemove(KeyValuePair.Create((trial, settings), work));
+            foreach (var blob in work.Value.Result) blobs.Withdraw(BlobNameOf(trial, blob.Name));
+        }
+        var names = trials.Select(FolderNameOf).ToHashSet(StringComparer.Ordinal);
+        names.UnionWith(_made.Keys.Select(key => FolderNameOf(key.Trial)));
+        foreach (var made in FaultOf.Disk(folder, "read", () => Directory.EnumerateDirectories(folder).ToList()))
+        {
+            var name = Path.GetFileName(made);
+            // Hidden is what is just being written.
+            if (!name.StartsWith('.') && name.LastIndexOf('-') is > 0 and var end && !names.Contains(name[..end]))
+                AtomicFolder.Delete(made);
+        }
+    }
+
+    private static string FolderNameOf(TrialId trial) => trial.Value.Replace('/', '_');
+
+    private static string BlobNameOf(TrialId trial, string file) => $"student/{trial}/{file}";
+
     private async Task<IReadOnlyList<BlobDescription>> MakeNowAsync(TrialId trial, string settings)
     {
         var document = TrialDocument.Parse(trial.Value, settings);
@@ -64,7 +92,7 @@ public sealed class StudentMaker(
             RequireUsable(named);
             return Offer(trial, named);
         }
-        var target = Path.Combine(folder, $"{trial.Value.Replace('/', '_')}-{DigestOf(settings)}");
+        var target = Path.Combine(folder, $"{FolderNameOf(trial)}-{DigestOf(settings)}");
         if (!Directory.Exists(target))
             await device.RunAsync(teacher => Make(teacher, document.Settings, target)).ConfigureAwait(false);
         return Offer(trial, target);
@@ -98,7 +126,7 @@ public sealed class StudentMaker(
         [
             HuggingFaceConfig.FileName, .. ModelDigest.WeightFiles(made), .. HuggingFaceFolder.SideFiles(made),
         ];
-        return [.. names.Select(name => blobs.OfferFile($"student/{trial}/{name}", Path.Combine(made, name)) with { Name = name })];
+        return [.. names.Select(name => blobs.OfferFile(BlobNameOf(trial, name), Path.Combine(made, name)) with { Name = name })];
     }
 
     private string DigestOf(string settings) => Digest.OfBytes(Encoding.UTF8.GetBytes($"{teacherIdentity}\n{settings}"))[..16];

@@ -27,6 +27,7 @@ internal sealed class TeacherActor : ReceiveActor, IWithTimers
         Receive<Tick>(_ => OnTick());
         Receive<Made>(made => Say(lease => new TeacherOrders.StudentMade(lease, made.Trial, made.Student)));
         Receive<NotMade>(OnNotMade);
+        Receive<Leave>(_ => Say(lease => new Registration.WorkerLeaving(lease)));
     }
 
     /// <inheritdoc/>
@@ -35,12 +36,14 @@ internal sealed class TeacherActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
+        _worker.Attach(Self);
         OnTick();
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TickPeriod);
     }
 
     private void OnMessage(IRunMessage message)
     {
+        if (_worker.HasLeft) return;
         var step = _link.Receive(message);
         switch (step.Verdict)
         {
@@ -68,8 +71,9 @@ internal sealed class TeacherActor : ReceiveActor, IWithTimers
 
     private void OnTick()
     {
+        if (_worker.HasLeft) return;
         Act(_link.Tick());
-        if (_link.Lease == null || _ranges.All is not { Count: > 0 } ranges) return;
+        if (_link.Lease == null || _ranges.Newest is not { Count: > 0 } ranges) return;
         var (kept, load) = (_worker.Kept(), _worker.Load);
         foreach (var (source, range) in ranges)
             Say(lease => new TeacherOrders.RangeProgress(
@@ -97,6 +101,9 @@ internal sealed class TeacherActor : ReceiveActor, IWithTimers
                 _worker.MakeStudentAsync(make.Trial, make.Settings).PipeTo(
                     Self, success: student => new Made(make.Trial, student), failure: cause => new NotMade(make.Trial, cause));
                 break;
+            case TeacherOrders.KeepStudents keep:
+                _worker.KeepStudents(keep.Trials);
+                break;
         }
     }
 
@@ -118,6 +125,12 @@ internal sealed class TeacherActor : ReceiveActor, IWithTimers
     private void Say(Func<WorkerLease, IWorkerMessage> message)
     {
         if (_link.Lease is { } lease) _coordinator.Tell(message(lease), Self);
+    }
+
+    /// <summary>The worker is to leave the run.</summary>
+    internal sealed class Leave
+    {
+        public static Leave Instance { get; } = new();
     }
 
     private sealed record Made(TrialId Trial, InitialStudent Student);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorDistill.Storage;
+using ActorDistill.TeacherActors.Forward;
 
 namespace ActorDistill.TeacherActors.Workers;
 
@@ -11,16 +12,18 @@ namespace ActorDistill.TeacherActors.Workers;
 /// <param name="NatsPerToken">Its loss on the validation text; null until it is measured.</param>
 /// <param name="ValidationTokens">Tokens of that text that counted; null likewise.</param>
 /// <param name="MeasuredOn">What that measurement depends on; another start with the same does not measure again.</param>
-/// <param name="ForwardCount">Batches made since this start.</param>
+/// <param name="ForwardCount">Batches made in this run, whichever start made them.</param>
 /// <param name="BatchesEncoded">Those times the forms they were made in.</param>
 /// <param name="SecondsPerBatch">Mean of the last forward passes, encoding included; 0 before the first.</param>
-/// <param name="BusyShare">Share of the time from the first batch's beginning to the last one's end in which one was made, 0 to 1.</param>
+/// <param name="BusyShare">Share of the working seconds in which a batch was made, 0 to 1.</param>
+/// <param name="WorkingSeconds">From the first batch's beginning to the last one's end, summed over the starts.</param>
 /// <param name="SentBytes">Of batches, to all students.</param>
 /// <param name="Devices">Where it computes.</param>
 /// <param name="Threads">Of one operation.</param>
 public sealed record TeacherFigures(
     string Worker, string Model, string ModelDigest, double? NatsPerToken, long? ValidationTokens, string MeasuredOn, long ForwardCount,
-    long BatchesEncoded, double SecondsPerBatch, double BusyShare, long SentBytes, IReadOnlyList<string> Devices, int Threads)
+    long BatchesEncoded, double SecondsPerBatch, double BusyShare, double WorkingSeconds, long SentBytes, IReadOnlyList<string> Devices,
+    int Threads)
 {
     private static readonly JsonSerializerOptions Layout = new()
     {
@@ -28,6 +31,27 @@ public sealed record TeacherFigures(
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    /// <summary>These figures of earlier starts, and on top what the present one has done.</summary>
+    /// <param name="made">Its forward passes.</param>
+    /// <param name="encodedCount">Batches it has encoded.</param>
+    /// <param name="sentBytes">What it has sent.</param>
+    public TeacherFigures Plus(ForwardFigures made, long encodedCount, long sentBytes)
+    {
+        var seconds = WorkingSeconds + made.WorkingSeconds;
+        return this with
+        {
+            ForwardCount = ForwardCount + made.Count,
+            BatchesEncoded = BatchesEncoded + encodedCount,
+            SecondsPerBatch = made.Count > 0 ? made.SecondsPerBatch : SecondsPerBatch,
+            BusyShare = seconds > 0 ? (BusyShare * WorkingSeconds + made.BusyShare * made.WorkingSeconds) / seconds : 0,
+            WorkingSeconds = seconds,
+            SentBytes = SentBytes + sentBytes,
+        };
+    }
+
+    /// <summary>Which member of an ensemble it teaches as; null without one.</summary>
+    public string? Member { get; init; }
 
     /// <summary>Writes the file, whole or not at all.</summary>
     /// <exception cref="OperatorException">The disk fails.</exception>

@@ -28,16 +28,16 @@ internal sealed class TeacherMeter : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _loop;
-    private TeacherFigures _figures;
+    private TeacherFigures _known;
     private TeacherFigures? _written;
     private TeacherLoad _load;
 
-    /// <summary>Begins to look. What is known has what does not change, and a measurement that was kept.</summary>
+    /// <summary>Begins to look. What is known has what does not change, a measurement that was kept, and what earlier starts did.</summary>
     public TeacherMeter(
         TeacherFigures known, TeacherDevice device, DecoderBatchMaker maker, BatchLog log, TeacherStreamService service, string path,
         TimeProvider time, ILogger logger)
     {
-        (_figures, _device, _maker, _log, _service) = (known, device, maker, log, service);
+        (_known, _device, _maker, _log, _service) = (known, device, maker, log, service);
         (_path, _time, _logger) = (path, time, logger);
         _loop = Task.Run(LoopAsync);
     }
@@ -54,7 +54,7 @@ internal sealed class TeacherMeter : IAsyncDisposable
     /// <summary>The teacher has measured itself.</summary>
     public void Take(EvaluationResult measured)
     {
-        lock (_gate) _figures = _figures with { NatsPerToken = measured.NatsPerToken, ValidationTokens = measured.TokenCount };
+        lock (_gate) _known = _known with { NatsPerToken = measured.NatsPerToken, ValidationTokens = measured.TokenCount };
     }
 
     /// <summary>Looks and writes for the last time.</summary>
@@ -111,15 +111,6 @@ internal sealed class TeacherMeter : IAsyncDisposable
 
     private TeacherFigures Figures()
     {
-        var (made, counters) = (_maker.Figures, _log.Counters);
-        lock (_gate)
-            return _figures = _figures with
-            {
-                ForwardCount = made.Count,
-                BatchesEncoded = counters.EncodedCount,
-                SecondsPerBatch = made.SecondsPerBatch,
-                BusyShare = made.BusyShare,
-                SentBytes = _service.SentBytes,
-            };
+        lock (_gate) return _known.Plus(_maker.Figures, _log.Counters.EncodedCount, _service.SentBytes);
     }
 }

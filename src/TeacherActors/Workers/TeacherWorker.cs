@@ -31,6 +31,8 @@ public sealed class TeacherWorker : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _measuring;
     private readonly TaskCompletionSource<string> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile IActorRef? _actor;
+    private volatile bool _hasLeft;
     private KeptRanges _kept = new(-1, new Dictionary<BatchSource, IReadOnlyList<BatchRange>>());
 
     private TeacherWorker(
@@ -57,7 +59,7 @@ public sealed class TeacherWorker : IAsyncDisposable
 
     internal TeacherLoad Load => _meter.Load;
 
-    private string Endpoint => Address.GetLeftPart(UriPartial.Authority);
+    private string Endpoint => _setup.Service.Serving.PublicOf(Address).GetLeftPart(UriPartial.Authority);
 
     /// <summary>Loads the model and listens. What an earlier start left in the folder is used again.</summary>
     /// <param name="setup">What it is made with.</param>
@@ -81,6 +83,13 @@ public sealed class TeacherWorker : IAsyncDisposable
     /// <param name="coordinator">The way to the coordinator.</param>
     public Props ActorProps(IActorRef coordinator) => Props.Create(() => new TeacherActor(this, coordinator));
 
+    /// <summary>Says that it leaves: others get its batches at once, not only when its node is gone. Streams go on until its end.</summary>
+    public void Leave()
+    {
+        _hasLeft = true;
+        _actor?.Tell(TeacherActor.Leave.Instance, ActorRefs.NoSender);
+    }
+
     /// <summary>Ends the streams, then what is being made, and frees the model.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -90,12 +99,17 @@ public sealed class TeacherWorker : IAsyncDisposable
         _ending.Dispose();
     }
 
+    /// <summary>Whether it takes no more orders.</summary>
+    internal bool HasLeft => _hasLeft;
+
+    internal void Attach(IActorRef actor) => _actor = actor;
+
     internal void Refuse(string detail) => _refused.TrySetResult(detail);
 
     internal Registration.RegisterTeacher NewRegistration() => new(
         _setup.Run, _setup.Worker, ProtocolVersion.Current, new JoinToken(_setup.Secret), _profile.ModelDigest, _profile.VocabularyDigest,
         _profile.VocabSize, _profile.Shape.HiddenSize, _profile.Shape.LayerCount, _profile.Recipe, _profile.Kinds, Endpoint,
-        KeptSources.Of(Kept()));
+        KeptSources.Of(Kept()), _setup.Member);
 
     internal string? RefusalOf(BatchSource source) => _maker.RefusalOf(source);
 
@@ -109,6 +123,19 @@ public sealed class TeacherWorker : IAsyncDisposable
 
     internal async Task<InitialStudent> MakeStudentAsync(TrialId trial, string settings) =>
         new(Endpoint, await _students.MakeAsync(trial, settings).ConfigureAwait(false));
+
+    internal void KeepStudents(IReadOnlyList<TrialId> trials)
+    {
+        try
+        {
+            _students.Keep(trials.ToHashSet());
+        }
+        catch (OperatorException fault)
+        {
+            // They cost space and nothing else; the next order tries again.
+            LogMessages.StudentsNotDeleted(Logger, fault.Message);
+        }
+    }
 
     private static async Task<TeacherWorker> StartAsync(TeacherWorkerSetup setup, OwnedStack owned, CancellationToken cancellation)
     {
@@ -168,10 +195,15 @@ public sealed class TeacherWorker : IAsyncDisposable
 
     private static TeacherFigures KnownFigures(TeacherWorkerSetup setup, string digest, string key)
     {
-        var earlier = TeacherFigures.Find(setup.FiguresPath) is { } found && found.MeasuredOn == key ? found : null;
+        var found = TeacherFigures.Find(setup.FiguresPath);
+        var (measured, counted) = (found?.MeasuredOn == key ? found : null, found?.ModelDigest == digest ? found : null);
         return new TeacherFigures(
-            setup.Worker.Value, setup.ModelFolder, digest, earlier?.NatsPerToken, earlier?.ValidationTokens, key, ForwardCount: 0,
-            BatchesEncoded: 0, SecondsPerBatch: 0, BusyShare: 0, SentBytes: 0, setup.Devices, setup.Threads);
+            setup.Worker.Value, setup.ModelFolder, digest, measured?.NatsPerToken, measured?.ValidationTokens, key,
+            counted?.ForwardCount ?? 0, counted?.BatchesEncoded ?? 0, counted?.SecondsPerBatch ?? 0, counted?.BusyShare ?? 0,
+            counted?.WorkingSeconds ?? 0, counted?.SentBytes ?? 0, setup.Devices, setup.Threads)
+        {
+            Member = setup.Member,
+        };
     }
 
     private static async Task MeasureAsync(

@@ -27,4 +27,8 @@ namespace ActorDistill.TeacherActors.Workers;
 public sealed record TeacherWorkerSetup(
     RunId Run, WorkerId Worker, string Secret, string ModelFolder, string Dtype, int? HeadChunkRows, IReadOnlyList<string> Devices,
     int Threads, IReadOnlyList<int> Cores, string CorpusPath, string ValidationPath, TrialTextSettings Measured, string Folder,
-    string FiguresPath, TeacherSettings Service, ServerTls? Tls, ILoggerFactory Loggers);
+    string FiguresPath, TeacherSettings Service, ServerTls? Tls, ILoggerFactory Loggers)
+{
+    /// <summary>Which member of an ensemble it teaches as; null without one.</summary>
+    public string? Member { get; init; }
+}

@@ -104,9 +104,9 @@ public sealed class MembershipTests
     [Fact]
     public async Task Watchers_of_a_lost_node_hear_Terminated_and_the_cluster_unreachable_before_removed()
     {
-        using var a = new ClusterProbe();
-        using var b = new ClusterProbe();
-        using var c = new ClusterProbe();
+        using var a = new ClusterProbe(ClusterProbe.GivesUpSoon);
+        using var b = new ClusterProbe(ClusterProbe.GivesUpSoon);
+        using var c = new ClusterProbe(ClusterProbe.GivesUpSoon);
         await ClusterProbe.Form(a, b, c);
         var there = await a.System.ActorSelection($"{c.Address}/user/probe").ResolveOne(Probe.Patience);
         a.Probe.Watch(there);

@@ -43,9 +43,9 @@ public sealed class SingletonTests
     [Fact]
     public async Task When_the_oldest_is_lost_the_next_one_takes_over()
     {
-        var a = new ClusterProbe();
-        using var b = new ClusterProbe();
-        using var c = new ClusterProbe();
+        var a = new ClusterProbe(ClusterProbe.GivesUpSoon);
+        using var b = new ClusterProbe(ClusterProbe.GivesUpSoon);
+        using var c = new ClusterProbe(ClusterProbe.GivesUpSoon);
         await ClusterProbe.Form(a, b, c);
         foreach (var node in new[] { a, b, c }) StartManager(node, c.Probe.Ref);
         c.Probe.Expect($"started {a.Address}");

@@ -130,6 +130,25 @@ public sealed class CoordinatorActorTests : IDisposable
         Assert.Equal("t2", Assert.Single((await student.NextAsync<TrialOrders.ChangeHolders>()).Holders).Teacher.Value);
     }
 
+    // The journal's times are all the same here.
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(1, 1)]
+    public async Task A_stop_stands_when_who_takes_over_was_started_before_it(int secondsBehindIt, int resumptions)
+    {
+        var first = Start(new MemoryJournal(_entries, 1));
+        await first.Ask<Commands.CommandAccepted>(new Commands.StopRun("enough"), Patience);
+        var end = await EndOfAsync(first);
+        _system.Stop(first);
+        await end;
+        var second = Start(new MemoryJournal(_entries, 2), startedAt: DateTimeOffset.UnixEpoch.AddSeconds(secondsBehindIt));
+        var teacher = new Worker(_system);
+        second.Tell(Samples.Teacher("t1"), teacher.Actor);
+        // Written behind all that it began with.
+        await teacher.NextAsync<Registration.WorkerAccepted>();
+        Assert.Equal(resumptions, _entries.Count(entry => entry.Record.Kind == "run-resumed/1"));
+    }
+
     [Fact]
     public async Task Who_asks_for_the_status_is_answered()
     {
@@ -162,10 +181,14 @@ public sealed class CoordinatorActorTests : IDisposable
         lease, new TrialId("a"), index, [new LossSums(30, 0, 10)], new TaidPoint(0.4, index == 0 ? null : 3, 0),
         new StepFigures(1, 0, 1, 1, 0, 1));
 
-    private IActorRef Start(MemoryJournal journal, TrialSpec? trial = null) => _system.ActorOf(CoordinatorActor.Props(new CoordinatorSetup(
-        Samples.Plan, new Samples.Reader(), [trial ?? Samples.Trial("a", taid: new TaidSettings(10))], Resumes: true,
-        () => Task.FromResult<IJournal>(journal), AskAgainAfter: TimeSpan.FromMinutes(10), IsMember: _ => true,
-        fault => _failed.TrySetResult(fault))));
+    private IActorRef Start(MemoryJournal journal, TrialSpec? trial = null, DateTimeOffset? startedAt = null) =>
+        _system.ActorOf(CoordinatorActor.Props(new CoordinatorSetup(
+            Samples.Plan, new Samples.Reader(), [trial ?? Samples.Trial("a", taid: new TaidSettings(10))], Resumes: true,
+            () => Task.FromResult<IJournal>(journal), AskAgainAfter: TimeSpan.FromMinutes(10), IsMember: _ => true,
+            fault => _failed.TrySetResult(fault))
+        {
+            StartedAt = startedAt ?? DateTimeOffset.MaxValue,
+        }));
 
     // With a teacher and a student that has done its first step.
     private async Task<(Worker Teacher, Worker Student, WorkerLease Lease)> TrainAsync(IActorRef coordinator)

@@ -55,6 +55,38 @@ public sealed class CoordinatorStateTests
     }
 
     [Fact]
+    public void A_new_coordinator_shows_no_t_of_a_trial_that_got_further_and_was_not_heard_of_since()
+    {
+        var state = new CoordinatorState(Samples.Plan, new Samples.Reader(), new CoordinatorEpoch(1));
+        var lease = Samples.Lease("s1", 2);
+        List<CoordinatorEvent> journal = [.. state.Begin([Samples.Trial("a", taid: new TaidSettings(10))], resumes: true).Events];
+        Assert.Equal(new TaidSettings(10).TStart, ShownT(state));
+        journal.AddRange(state.Handle(Samples.Teacher("t1"), "@t1").Events);
+        journal.AddRange(state.Handle(Samples.Student("s1"), "@s1").Events);
+        journal.AddRange(state.Handle(Step(lease, 20), "@s1").Events);
+        journal.AddRange(state.Handle(new Checkpoints.CheckpointSaved(lease, Samples.Checkpoint("a", 2), null), "@s1").Events);
+        var t = ShownT(state);
+        Assert.True(t >= 0.4, $"{t}");
+        Assert.Null(ShownT(Replayed(journal)));
+        Assert.Equal(t, ShownT(Replayed(journal), state => state.Handle(Step(lease, 20), "@s1")));
+        journal.AddRange(state.Handle(
+            new TrialOrders.TrialEnded(lease, new TrialId("a"), TrialEnd.Stopped, "it was enough", 2, null), "@s1").Events);
+        Assert.Equal((t, null), (ShownT(state), ShownT(Replayed(journal))));
+    }
+
+    [Fact]
+    public void Teachers_are_told_whose_first_weights_are_still_needed_when_a_trial_ends_and_when_they_come_later()
+    {
+        var state = new CoordinatorState(Samples.Plan, new Samples.Reader(), new CoordinatorEpoch(1));
+        state.Begin([Samples.Trial("a") with { NeedsInitialStudent = true }, Samples.Trial("b") with { NeedsInitialStudent = true }], true);
+        Assert.Empty(KeptBy(state.Handle(Samples.Teacher("t1"), "@t1")));
+        Assert.Equal(["t1: b"], KeptBy(state.Handle(new Commands.CancelTrial(new TrialId("a"), "not wanted"), "@me")));
+        Assert.Equal(["t1: b", "t2: b"], KeptBy(state.Handle(Samples.Teacher("t2"), "@t2")));
+        Assert.Equal(["t1: ", "t2: "], KeptBy(state.Handle(new Commands.CancelTrial(new TrialId("b"), "not wanted"), "@me")));
+        Assert.Empty(KeptBy(state.Handle(new Commands.CancelTrial(new TrialId("b"), "once more"), "@me")));
+    }
+
+    [Fact]
     public void Events_that_cannot_follow_each_other_are_not_replayed()
     {
         var state = Begin(Samples.Plan);
@@ -80,6 +112,24 @@ public sealed class CoordinatorStateTests
         state.Begin([Samples.Trial("a", taid: new TaidSettings(10))], resumes: true);
         return state;
     }
+
+    private static double? ShownT(CoordinatorState state, Action<CoordinatorState>? before = null)
+    {
+        before?.Invoke(state);
+        return state.Handle(new Commands.GetStatus(), "@me").Orders.Select(order => order.Message).OfType<Commands.RunStatus>()
+            .Single().Trials.Single().T;
+    }
+
+    private static CoordinatorState Replayed(IEnumerable<CoordinatorEvent> journal)
+    {
+        var state = new CoordinatorState(Samples.Plan, new Samples.Reader(), new CoordinatorEpoch(2));
+        foreach (var decided in journal) state.Replay(decided);
+        return state;
+    }
+
+    private static IEnumerable<string> KeptBy(Decision decision) => decision.Orders
+        .Where(order => order.Message is TeacherOrders.KeepStudents)
+        .Select(order => $"{order.To!.Value.Worker}: {string.Join(' ', ((TeacherOrders.KeepStudents)order.Message).Trials)}");
 
     private static Training.StepDone Step(WorkerLease lease, double sum) => new(
         lease, new TrialId("a"), 1, [new LossSums(sum, 0, 10)], new TaidPoint(0.4, 3, 0), new StepFigures(1, 0, 1, 1, 0, 1));

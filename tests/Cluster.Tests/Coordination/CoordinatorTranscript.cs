@@ -20,6 +20,8 @@ namespace ActorDistill.ClusterTests.Coordination;
 /// NAME step TRIAL INDEX SUM [t=T loss=L]       NAME validated TRIAL STEPS NATS
 /// NAME saved TRIAL STEPS [DIGEST]              NAME deleted TRIAL STEPS ...
 /// NAME ended TRIAL HOW STEPS REASON            NAME renews | NAME leaves | NAME is lost
+/// NAME waits TRIAL BATCH SECONDS               NAME answered TRIAL BATCH TEACHER
+/// NAME pace SECONDS                            NAME cannot FIRST END REASON
 /// NAME@EPOCH ...                               the same, under that lease instead of the one it has last heard of
 /// add TRIAL SETTINGS | clone TRIAL FROM | cancel TRIAL REASON | stop REASON | remind | status
 /// sweep NAME TRIAL,TRIAL,... [key=value ...]   keys: rungs (steps) keep at-once
@@ -113,6 +115,11 @@ internal sealed class CoordinatorTranscript
         ["not-made", var trial, .. var reason] => new TeacherOrders.StudentNotMade(from, new TrialId(trial), string.Join(' ', reason)),
         ["cannot", var first, var end, .. var reason] => new TeacherOrders.RangeFailed(
             from, Samples.Source, Samples.Range(Number(first), Number(end)), string.Join(' ', reason)),
+        ["waits", var trial, var batch, var seconds] =>
+            new Training.BatchAwaited(from, new TrialId(trial), new BatchId(Number(batch)), Real(seconds)),
+        ["answered", var trial, var batch, var teacher] =>
+            new Training.HedgeAnswered(from, new TrialId(trial), new BatchId(Number(batch)), new WorkerId(teacher)),
+        ["pace", var seconds] => new TeacherOrders.RangeProgress(from, Samples.Source, Samples.Range(0, 1), 1, Real(seconds), 0.5),
         ["started", var trial, var steps] => new TrialOrders.TrialStarted(from, new TrialId(trial), Number(steps)),
         ["step", var trial, var index, var sum, .. var keys] => new Training.StepDone(
             from, new TrialId(trial), Number(index), [new LossSums(Real(sum), 0, 10)], PointOf(KeysOf(keys)),

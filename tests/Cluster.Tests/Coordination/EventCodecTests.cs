@@ -34,6 +34,7 @@ public sealed class EventCodecTests
         new CoordinatorEvent.LeaseEnded(Samples.Lease("s1", 2), "it left"),
         new CoordinatorEvent.BatchesLeased(Samples.Source, new LedgerRange(Samples.Range(4, 8), Samples.Lease("t1"))),
         new CoordinatorEvent.BatchesReturned(Samples.Source, Samples.Range(4, 8)),
+        new CoordinatorEvent.BatchesHedged(Samples.Source, new LedgerRange(Samples.Range(4, 8), Samples.Lease("teacher-2"))),
         new CoordinatorEvent.InitializationOrdered(new TrialId("a"), Samples.Lease("t1")),
         new CoordinatorEvent.TrialInitialized(new TrialId("a"), new InitialStudent("http://h:2", [new("model.safetensors", "d", 99)])),
         new CoordinatorEvent.TrialAssigned(new TrialId("a"), Samples.Lease("s1", 2)),
@@ -53,6 +54,11 @@ public sealed class EventCodecTests
         new CoordinatorEvent.SweepAdded(new SweepSpec(
             "sizes", [new TrialId("a"), new TrialId("plain")], new HalvingSettings([0.25, 0.5], [], 0.5), MaxConcurrent: 4)),
         new CoordinatorEvent.SweepAdded(new SweepSpec("rates", [new TrialId("a")], Halving: null, MaxConcurrent: null)),
+        new CoordinatorEvent.TeacherPinned(new WorkerId("t1"), new TeacherModel("m", "v", 100, 16, 2), Samples.Recipe(), "big"),
+        new CoordinatorEvent.LeaseGranted(new Lease(
+            new WorkerId("t1"), WorkerRole.Teacher, new LeaseEpoch(3), "akka.tcp://a@h:1/user/t#9", "http://h:2", "v", Samples.Recipe(),
+            "big")),
+        new CoordinatorEvent.BatchesReturned(Samples.Source, Samples.Range(4, 8), "big"),
     ];
 
     [Fact]

@@ -5,7 +5,7 @@ namespace ActorDistill.ClusterTests.Coordination;
 
 public sealed class RangeSharingTests
 {
-    private static readonly RangeSharing Sharing = new(BlockBatches: 4);
+    private static readonly RangeSharing Sharing = new(BlockBatches: 4, WindowBatches: 4);
 
     private readonly BatchLedger _ledger = new();
 
@@ -46,9 +46,40 @@ public sealed class RangeSharingTests
     {
         Share(["a"], floor: 0, front: 0, end: 1000);
         Share(["a", "b"], floor: 0, front: 10, end: 1000);
-        Assert.Equal(["0-28 a"], Ranges());
-        Share(["a", "b"], floor: 0, front: 20, end: 1000);
-        Assert.Equal(["0-28 a", "28-36 b"], Ranges());
+        Assert.Equal(["0-12 a", "12-16 b", "16-20 a", "20-24 b", "24-28 a"], Ranges());
+    }
+
+    [Fact]
+    public void Nothing_changes_hands_while_nobody_knows_how_far_students_are()
+    {
+        Share(["a", "b"], floor: 0, front: 40, end: 1000);
+        var before = Ranges().ToList();
+        var all = new[] { "a", "b", "c" }.Select(name => new SharingTeacher(Samples.Lease(name))).ToList();
+        Apply(Sharing.Plan(_ledger, all, floor: 0, front: 0, end: 1000, takesBack: false));
+        Assert.Equal(before, Ranges());
+    }
+
+    [Fact]
+    public void One_too_slow_for_a_share_changes_nothing()
+    {
+        var slow = new SharingTeacher(Samples.Lease("b"), Speed: 0.01);
+        Share(["a"], floor: 0, front: 0, end: 1000);
+        for (var front = 0L; front < 40; front++)
+        {
+            var plan = Sharing.Plan(_ledger, [new SharingTeacher(Samples.Lease("a")), slow], 0, front, 1000);
+            Assert.DoesNotContain(plan.Leased, leased => leased.Teacher == slow.Teacher);
+            // What reaches to the end is cut once; after that only blocks are added.
+            Assert.True(front == 0 || plan.Returned.Count == 0);
+            Apply(plan);
+        }
+    }
+
+    [Fact]
+    public void All_that_a_window_reaches_has_a_teacher()
+    {
+        var sharing = new RangeSharing(BlockBatches: 4, WindowBatches: 50);
+        Apply(sharing.Plan(_ledger, [new SharingTeacher(Samples.Lease("a")), new SharingTeacher(Samples.Lease("b"))], 0, 7, 1000));
+        Assert.Empty(_ledger.Unowned(0, 57));
     }
 
     [Fact]
@@ -58,7 +89,7 @@ public sealed class RangeSharingTests
         Assert.Equal(["0-4 a", "4-8 b", "8-12 c", "12-16 a", "16-20 b", "20-24 c"], Ranges());
         _ledger.ReturnAllOf(Samples.Lease("b"));
         Share(["a", "c"], floor: 5, front: 6, end: 24);
-        Assert.Equal(["0-4 a", "5-8 a", "8-12 c", "12-16 a", "16-20 c", "20-24 c"], Ranges(split: true));
+        Assert.Equal(["0-4 a", "5-8 a", "8-12 c", "12-16 a", "16-20 a", "20-24 c"], Ranges(split: true));
     }
 
     [Fact]

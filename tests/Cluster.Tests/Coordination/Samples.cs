@@ -14,7 +14,10 @@ namespace ActorDistill.ClusterTests.Coordination;
 internal static class Samples
 {
     public static readonly RunPlan Plan =
-        new(new RunId("run"), new JoinToken("token"), SameRecipe: true, new RangeSharing(BlockBatches: 4));
+        new(new RunId("run"), new JoinToken("token"), SameRecipe: true, new RangeSharing(BlockBatches: 4))
+        {
+            Hedging = new HedgeRule(AfterSeconds: 2, Factor: 4, ExtraShare: 0.05, BatchesMax: 4),
+        };
 
     public static readonly BatchSource Source = new("corpus", SequenceLength: 8, BatchSize: 2, Seed: 1);
 

@@ -110,7 +110,7 @@ internal sealed class SimulatedWorker(
         // Told again while under way.
         if (_order?.Trial == start.Trial && _unanswered is not null)
         {
-            tell(new TrialOrders.TrialStarted(Lease!.Value, start.Trial, start.ResumeFrom?.StepCount ?? 0));
+            tell(new TrialOrders.TrialStarted(Lease!.Value, start.Trial, _stepCount));
             return;
         }
         _order = start;

@@ -17,6 +17,7 @@ internal static class TranscriptText
         CoordinatorEvent.LeaseEnded ended => $"{ended.Worker}: {ended.Reason}",
         CoordinatorEvent.BatchesLeased leased => $"{Of(leased.Leased.Range)} {leased.Leased.Teacher}",
         CoordinatorEvent.BatchesReturned returned => Of(returned.Range),
+        CoordinatorEvent.BatchesHedged hedged => $"{Of(hedged.Hedged.Range)} {hedged.Hedged.Teacher}",
         CoordinatorEvent.InitializationOrdered ordered => $"{ordered.Trial} {ordered.Teacher}",
         CoordinatorEvent.TrialInitialized initialized => $"{initialized.Trial} at {initialized.Student.Endpoint}",
         CoordinatorEvent.TrialAssigned assigned => $"{assigned.Trial} {assigned.Student}",
@@ -46,6 +47,7 @@ internal static class TranscriptText
         TeacherOrders.ProduceRange produce => $"{Of(produce.Range)} in {produce.Formats.Count} formats",
         TeacherOrders.ReleaseRange release => Of(release.Range),
         TeacherOrders.MakeStudent make => $"{make.Trial}",
+        TeacherOrders.KeepStudents keep => keep.Trials.Count == 0 ? "of no trial" : $"of {string.Join(' ', keep.Trials)}",
         TrialOrders.StartTrial start => $"{start.Trial} from {start.ResumeFrom?.Folder ?? start.Initial?.Endpoint ?? "random weights"}"
             + $" with {Of(start.Holders)}",
         TrialOrders.ChangeHolders change => $"{change.Trial} to {Of(change.Holders)}",
@@ -72,7 +74,9 @@ internal static class TranscriptText
     private static string Of(BatchRange range) => $"{range.First.Value}-{range.End.Value}";
 
     private static string Of(IReadOnlyList<RangeHolder> holders) =>
-        holders.Count == 0 ? "nobody" : string.Join(' ', holders.Select(holder => $"{Of(holder.Range)}:{holder.Teacher}"));
+        holders.Count == 0
+            ? "nobody"
+            : string.Join(' ', holders.Select(holder => $"{Of(holder.Range)}:{holder.Teacher}{(holder.IsHedge ? "?" : "")}"));
 
     private static string Of(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "none";
 }

@@ -33,6 +33,22 @@ public sealed class JournalsTests
         Assert.EndsWith("secret: is empty, must hold the journal's connection string", refusal.Message);
     }
 
+    [Theory]
+    [InlineData(JournalKind.Postgresql, "Host=db;Database=a;Username=b;Password=hunter2", null)]
+    [InlineData(JournalKind.Postgresql, "Hots=db;Password=hunter2", "the journal's connection string is none that Npgsql reads")]
+    [InlineData(JournalKind.Postgresql, "", "is empty, must hold the journal's connection string")]
+    [InlineData(JournalKind.Sqlite, "", null)]
+    public void What_is_wrong_with_the_connection_is_known_without_a_server_and_told_without_repeating_it(
+        JournalKind kind, string connection, string? fault)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathOf("secret"), connection);
+        var found = Journals.FirstFault(new JournalSettings(kind, "journal.db", $"file:{folder.PathOf("secret")}", TimeSpan.Zero));
+        if (fault == null) Assert.Null(found);
+        else Assert.Contains(fault, found);
+        Assert.DoesNotContain("hunter2", found ?? "");
+    }
+
     private static Task<IJournal> OpenAsync(JournalKind kind, string connection, string folder) => Journals.OpenAsync(
         new JournalSettings(kind, "journal.db", connection, TimeSpan.Zero), folder, new RunId("run"), TimeProvider.System);
 }

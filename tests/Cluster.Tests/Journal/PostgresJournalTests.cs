@@ -1,5 +1,6 @@
 using ActorDistill.Cluster.Journal;
 using ActorDistill.Protocol.Identity;
+using ActorDistill.RunDriving;
 using ActorDistill.Storage;
 using Npgsql;
 

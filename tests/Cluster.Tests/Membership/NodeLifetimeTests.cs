@@ -31,6 +31,53 @@ public sealed class NodeLifetimeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_that_leaves_and_is_downed_on_its_way_out_has_left()
+    {
+        await using var a = new TestNode(_folder.PathOf("a"));
+        await using var b = new TestNode(_folder.PathOf("b"), a);
+        await TestNode.AreOne(a, b);
+        // Without it nobody lets the other one go on from leaving.
+        await a.StopHard();
+        b.Cluster.Leave(b.Address);
+        await TestNode.Until(() => b.Cluster.SelfMember.Status == MemberStatus.Leaving);
+        // Whatever it has heard so far it has noted when it answers.
+        await b.System.ActorSelection("/user/membership-recorder").Ask<ActorIdentity>(new Identify("recorder"), TestNode.Patience);
+        b.Cluster.Down(b.Address);
+        Assert.Equal(NodeEnd.Left, await b.Life.WaitAsync(TestNode.Patience));
+        Assert.Equal(1, b.SystemCount);
+    }
+
+    [Fact]
+    public async Task When_all_leave_at_once_nobody_is_given_up_on_the_way()
+    {
+        await using var a = new TestNode(_folder.PathOf("a"));
+        await using var b = new TestNode(_folder.PathOf("b"), a);
+        await using var c = new TestNode(_folder.PathOf("c"), a);
+        TestNode[] nodes = [a, b, c];
+        await TestNode.AreOne(nodes);
+        foreach (var node in nodes) a.Cluster.Leave(node.Address);
+        foreach (var node in nodes) Assert.Equal(NodeEnd.Left, await node.Life.WaitAsync(TestNode.Patience));
+        Assert.DoesNotContain(nodes.SelectMany(node => node.Warnings), line => line.Contains("UNREACHABLE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_node_whose_port_others_call_otherwise_rejoins_on_the_one_that_it_listens_on()
+    {
+        var ports = FreePorts(2);
+        var (own, shown) = (ports[0], ports[1]);
+        await using var a = new TestNode(_folder.PathOf("a"), ConfigurationFactory.ParseString(
+            $"akka.remote.dot-netty.tcp {{ port = {own}, public-port = {shown} }}"));
+        await TestNode.Until(() => a.IsUp);
+        a.Cluster.Down(a.Address);
+        await TestNode.Until(() => a.SystemCount == 2 && a.IsUp);
+        Assert.Equal(shown, a.Address.Port);
+        using var caller = new TcpClient();
+        await caller.ConnectAsync(IPAddress.Loopback, own);
+        using var nobody = new TcpListener(IPAddress.Loopback, shown);
+        nobody.Start();
+    }
+
+    [Fact]
     public async Task A_founder_that_was_downed_is_taken_in_by_the_others_and_founds_nothing()
     {
         await using var a = new TestNode(_folder.PathOf("a"));
@@ -209,6 +256,19 @@ public sealed class NodeLifetimeTests : IDisposable
         Assert.Equal("no device", fault.Message);
         using var next = new TcpListener(IPAddress.Loopback, port);
         next.Start();
+    }
+
+    [Fact]
+    public async Task A_node_whose_seed_has_another_join_token_ends_with_one_line_that_names_it()
+    {
+        await using var founder = new TestNode(_folder.PathOf("founder"));
+        var seed = $"127.0.0.1:{founder.Address.Port}";
+        var settings = new NodeSettings(
+            "127.0.0.1", 0, [seed], [], TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.Zero);
+        var config = NodeConfig.Of(settings, ConfigurationFactory.ParseString("akka { loggers = [], remote.join-token = other }"));
+        var stranger = new NodeLifetime(settings, config, new KnownMembersFile(_folder.PathOf("members.json")), _ => { });
+        var fault = await Assert.ThrowsAsync<OperatorException>(() => stranger.RunAsync().WaitAsync(TestNode.Patience));
+        Assert.StartsWith($"{seed}, which is to take this node in, has another secret", fault.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

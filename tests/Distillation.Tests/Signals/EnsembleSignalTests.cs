@@ -1,5 +1,6 @@
 using ActorDistill.Distillation.Objectives;
 using ActorDistill.Distillation.Signals;
+using ActorDistill.Schedules.Ensembles;
 using ActorDistill.Schedules.Objectives;
 using TorchSharp;
 

@@ -2,6 +2,7 @@ using ActorDistill.Distillation.Signals;
 using ActorDistill.Distillation.Teaching;
 using ActorDistill.Distillation.Tests.Runs;
 using ActorDistill.Distillation.Training;
+using ActorDistill.Schedules.Ensembles;
 using ActorDistill.Schedules.Objectives;
 using ActorDistill.Schedules.Payloads;
 using ActorDistill.Schedules.Taid;
@@ -35,6 +36,23 @@ public class SelfTestTests
     [Theory]
     [MemberData(nameof(Payloads))]
     public void Every_payload_passes(PayloadSettings payload) => Check(new ForwardKlSettings(2), payload, temperature: 2);
+
+    [Theory]
+    [InlineData(EnsembleMean.Arithmetic, PayloadKind.Hidden)]
+    [InlineData(EnsembleMean.Geometric, PayloadKind.Logits)]
+    [InlineData(EnsembleMean.Arithmetic, PayloadKind.TopK)]
+    [InlineData(EnsembleMean.Geometric, PayloadKind.TopK)]
+    public void Mixtures_pass(EnsembleMean mean, PayloadKind kind) => DeviceThread.Run(1, () =>
+    {
+        var payload = new PayloadSettings(kind, TopK: 4);
+        using var first = TinyTeaching.NewTeacher(70);
+        using var second = TinyTeaching.NewTeacher(71);
+        // The heads live longer than the mixture.
+        using var mixture = EnsembleSignal.Of(
+            new EnsembleSettings(mean, [2, 0.5]), [Teach(first, payload, 2).Signal!, Teach(second, payload, 2).Signal!]);
+        SelfTest.Run(new ForwardKlSettings(2), mixture, TinyText.VocabSize, default);
+        return 0;
+    });
 
     [Fact]
     public void A_payload_that_was_misread_is_found()

@@ -27,7 +27,8 @@ internal sealed class SmallRun : IAsyncDisposable, ITrialReader
     private readonly TemporaryFolder _folder;
     private readonly ActorSystem _system = ActorSystem.Create("run");
     private readonly Dictionary<string, (StudentWorker Worker, IActorRef Actor)> _students = [];
-    private IActorRef? _coordinator;
+    private readonly IActorRef _way;
+    private TrialSpec? _spec;
     private TeacherWorker? _teacher;
 
     /// <summary>The folder gets models, text and all that the run keeps.</summary>
@@ -36,6 +37,8 @@ internal sealed class SmallRun : IAsyncDisposable, ITrialReader
     public SmallRun(TemporaryFolder folder, string keys)
     {
         _folder = folder;
+        Action<Registration.RegisterStudent> registers = student => LastRegistration = student;
+        _way = _system.ActorOf(Props.Create(() => new CoordinatorWay(registers)));
         using (var corpus = TinyModels.NewCorpus(folder))
             Text = new TrialText(corpus.Digest, corpus.Digest, Tokenizer.Load(folder.PathOf("tokenizer")).VocabSize);
         using (var teacher = TinyModels.NewTeacher())
@@ -74,27 +77,44 @@ internal sealed class SmallRun : IAsyncDisposable, ITrialReader
         ? [.. Directory.GetDirectories(Path.Combine(TrialFolder, "checkpoints"), "step-*").Order(StringComparer.Ordinal)]
         : [];
 
+    public ActorSystem System => _system;
+
+    /// <summary>The one that messages go to.</summary>
+    public IActorRef Coordinator { get; private set; } = ActorRefs.Nobody;
+
+    /// <summary>What the last student said to join.</summary>
+    public Registration.RegisterStudent? LastRegistration { get; private set; }
+
+    public IActorRef ActorOf(string student) => _students[student].Actor;
+
     public async Task StartAsync()
     {
-        var run = new RunId("test");
         var name = new TrialId(Trial.Name);
         var settings = Trial.Settings;
-        var spec = new TrialSpec(
+        _spec = new TrialSpec(
             name, new Protocol.Batches.BatchSource(Text.CorpusDigest, 12, 3, 7), settings.LearningRate.StepCount, 2,
             (settings.Loss.Objective as TaidObjectiveSettings)?.Schedule, NeedsInitialStudent: true,
             new CheckpointRetention(settings.Cadence.KeepCheckpoints, settings.Cadence.KeepBest), null,
             TrialDocument.Render(Trial.Sections, Text));
-        _coordinator = _system.ActorOf(CoordinatorActor.Props(new CoordinatorSetup(
-            new RunPlan(run, new JoinToken(""), SameRecipe: true, new RangeSharing()), this, [spec], Resumes: false,
-            async () => await Journals.OpenAsync(Settings.Coordinator.Journal, _folder.Path, run, TimeProvider.System),
-            TimeSpan.FromSeconds(1), _ => true, fault => Assert.Fail(fault.ToString()))));
+        TakeOver();
         var text = _folder.PathOf("text.tokens");
         _teacher = await TeacherWorker.StartAsync(new TeacherWorkerSetup(
-            run, new WorkerId("teacher-1"), "", _folder.PathOf("teacher"), "float32", null, ["cpu"], 1, [], text, text, settings.Text,
-            _folder.PathOf("teacher-1"), _folder.PathOf("teacher-1.json"),
+            new RunId("test"), new WorkerId("teacher-1"), "", _folder.PathOf("teacher"), "float32", null, ["cpu"], 1, [], text, text,
+            settings.Text, _folder.PathOf("teacher-1"), _folder.PathOf("teacher-1.json"),
             Settings.TeacherService with { Serving = Settings.TeacherService.Serving with { Host = "127.0.0.1", Port = 0 } }, null,
             NullLoggerFactory.Instance));
-        _system.ActorOf(_teacher.ActorProps(_coordinator));
+        _system.ActorOf(_teacher.ActorProps(_way));
+    }
+
+    /// <summary>A coordinator, to which messages go from now on. The one before it lives on, and is told nothing.</summary>
+    public void TakeOver()
+    {
+        var run = new RunId("test");
+        Coordinator = _system.ActorOf(CoordinatorActor.Props(new CoordinatorSetup(
+            new RunPlan(run, new JoinToken(""), SameRecipe: true, new RangeSharing()), this, [_spec!], Resumes: false,
+            async () => await Journals.OpenAsync(Settings.Coordinator.Journal, _folder.Path, run, TimeProvider.System),
+            TimeSpan.FromSeconds(1), _ => true, fault => Assert.Fail(fault.ToString()))));
+        _way.Tell(new CoordinatorWay.Leads(Coordinator));
     }
 
     /// <summary>A student joins; one that was there under the name before must have gone.</summary>
@@ -105,7 +125,7 @@ internal sealed class SmallRun : IAsyncDisposable, ITrialReader
                 new RunId("test"), new WorkerId(name), "", "cpu", 1, [], _folder.PathOf(name), _folder.PathOf("trials"),
                 Settings.StudentService, null, NullLogger.Instance),
             CancellationToken.None);
-        _students[name] = (worker, _system.ActorOf(worker.ActorProps(_coordinator!)));
+        _students[name] = (worker, _system.ActorOf(worker.ActorProps(_way)));
     }
 
     /// <summary>A student ends at once, as a process does that is killed.</summary>
@@ -123,7 +143,7 @@ internal sealed class SmallRun : IAsyncDisposable, ITrialReader
     {
         var (worker, actor) = _students[name];
         await actor.GracefulStop(Patience);
-        _students[name] = (worker, _system.ActorOf(worker.ActorProps(_coordinator!)));
+        _students[name] = (worker, _system.ActorOf(worker.ActorProps(_way)));
     }
 
     public async Task<TrialStatus> WaitAsync(Predicate<TrialStatus> until)
@@ -131,7 +151,7 @@ internal sealed class SmallRun : IAsyncDisposable, ITrialReader
         using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
-            var status = await _coordinator!.Ask<Commands.RunStatus>(new Commands.GetStatus(), Patience);
+            var status = await _way.Ask<Commands.RunStatus>(new Commands.GetStatus(), Patience);
             if (status.Trials is [var trial] && until(trial))
                 return trial;
             // The coordinator answers who asks and tells nobody by itself.

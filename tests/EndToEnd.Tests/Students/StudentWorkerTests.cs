@@ -116,13 +116,13 @@ public class StudentWorkerTests
         Assert.StartsWith(reason, failed.Reason);
     }
 
-    private static async Task CompletedAsync(SmallRun run)
+    internal static async Task CompletedAsync(SmallRun run)
     {
         var ended = await run.WaitAsync(trial => trial.State is TrialState.Completed or TrialState.Failed or TrialState.Stopped);
         Assert.True(ended.State == TrialState.Completed, ended.Reason);
     }
 
-    private static void RequireSameBits(SmallRun run, TemporaryFolder folder)
+    internal static void RequireSameBits(SmallRun run, TemporaryFolder folder)
     {
         var expected = TrainedHere.Run(run, folder);
         var found = CheckpointManifest.Read(run.Checkpoints[^1]);
@@ -133,8 +133,8 @@ public class StudentWorkerTests
             Assert.True(expected.Digests[name] == found.Digests[name], $"{name} has other bits");
     }
 
-    private static List<JsonElement> Lines(SmallRun run) =>
+    internal static List<JsonElement> Lines(SmallRun run) =>
         [.. File.ReadLines(Path.Combine(run.TrialFolder, "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
 
-    private static string Kind(JsonElement line) => line.GetProperty("kind").GetString()!;
+    internal static string Kind(JsonElement line) => line.GetProperty("kind").GetString()!;
 }

@@ -84,7 +84,7 @@ public class StreamedTrainingTests
                 using var internals = Internals(compared);
                 var decoder = new BatchDecoder(TinyModels.VocabSize, torch.CPU, head.HeadWeight);
                 using var teacher = new IntakeTeacher(intake, decoder, patience.Token);
-                return Train(folder, corpus, loss, internals, teacher.MicroBatch, teacher, teacher.StepDone);
+                return Train(folder, corpus, loss, internals, teacher.MicroBatch, teacher, () => teacher.StepDone());
             }));
             Assert.Equal(0, pool.LiveBytes);
             return weights;

@@ -59,13 +59,13 @@ public sealed class AdminRefusalTests : IDisposable
         _folder.Dispose();
     }
 
-    private Task<AdminServer> StartAsync()
+    private Task<GrpcEndpoint> StartAsync()
     {
         var service = new AdminService("here", new CoordinatorBridge(), new BearerToken(Secret), _orders.Add);
         return AdminServer.StartAsync(new AdminSettings("127.0.0.1", 0), service, TlsOf("ours").Server, _loggers);
     }
 
-    private async Task AskAsync(AdminServer server, string token, string authority)
+    private async Task AskAsync(GrpcEndpoint server, string token, string authority)
     {
         // A folder without a token gives none.
         File.WriteAllText(_folder.PathOf("secret"), token);

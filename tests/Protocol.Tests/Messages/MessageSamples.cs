@@ -28,6 +28,7 @@ internal static class MessageSamples
     [
         new(new WorkerId("teacher-1"), "https://teacher-1.example:5001", Samples.DigestOf('1'), Range),
         new(new WorkerId("teacher-2"), "http://[::1]:5002", Samples.DigestOf('2'), OpenRange),
+        new(new WorkerId("teacher-2"), "http://[::1]:5002", Samples.DigestOf('1'), Range, IsHedge: true),
     ];
 
     public static IReadOnlyList<IRunMessage> All { get; } =
@@ -35,12 +36,16 @@ internal static class MessageSamples
         new Registration.RegisterTeacher(
             Run, new WorkerId("teacher-1"), ProtocolVersion.Current, new JoinToken("s3cret"), Samples.DigestOf('1'), Samples.DigestOf('f'),
             32_000, 4096, 32, Samples.Recipe, [PayloadKind.Hidden, PayloadKind.TopK], "http://10.0.0.1:5001", [Logged]),
+        new Registration.RegisterTeacher(
+            Run, new WorkerId("teacher-2"), ProtocolVersion.Current, new JoinToken(""), Samples.DigestOf('2'), Samples.DigestOf('f'),
+            32_000, 2048, 16, Samples.Recipe, [PayloadKind.Hidden], "http://10.0.0.2:5001", [], Member: "small"),
         new Registration.RegisterStudent(
             Run, Lease.Worker, ProtocolVersion.Current, new JoinToken(""), VocabularyDigest: null, Samples.Recipe, Held: null),
         new Registration.RegisterStudent(
             Run, Lease.Worker, ProtocolVersion.Current, new JoinToken("s3cret"), Samples.DigestOf('f'), Samples.Recipe,
             new HeldTrial(Trial, 210, Later, Checkpoint)),
         new Registration.WorkerAccepted(By, Run),
+        new Registration.WorkerAccepted(By, Run) { Store = "https://10.0.0.1:7000" },
         new Registration.WorkerRefused(
             new CoordinatorEpoch(2), Lease.Worker, RefusalReason.Vocabulary, "the teacher has 32000 tokens, the student 32064"),
         new Registration.WorkerLeaving(Lease),
@@ -56,6 +61,7 @@ internal static class MessageSamples
         new TeacherOrders.MakeStudent(By, Trial, "student {\n  hidden-size = 64\n}\n"),
         new TeacherOrders.StudentMade(Lease, Trial, Initial),
         new TeacherOrders.StudentNotMade(Lease, Trial, "the student has more layers than the teacher"),
+        new TeacherOrders.KeepStudents(By, [Trial, new TrialId("b")]),
         new TrialOrders.StartTrial(By, Trial, "training.steps = 300\n", Samples.Source, Samples.Format, Holders, Initial, ResumeFrom: null),
         new TrialOrders.StartTrial(By, Trial, "", Samples.Source, Hidden, [], Initial: null, Checkpoint),
         new TrialOrders.ChangeHolders(By, Trial, Holders),
@@ -70,6 +76,8 @@ internal static class MessageSamples
         new Training.StepAnswer(By, Trial, 17, Later),
         new Training.StepAnswer(By, Trial, 18, Taid: null),
         new Training.ValidationMeasured(Lease, Trial, 0, double.PositiveInfinity, 4096),
+        new Training.BatchAwaited(Lease, Trial, new BatchId(40), 2.5),
+        new Training.HedgeAnswered(Lease, Trial, new BatchId(40), new WorkerId("teacher-2")),
         new Checkpoints.SaveCheckpoint(By, Trial),
         new Checkpoints.CheckpointSaved(Lease, Checkpoint, Later),
         new Checkpoints.CheckpointSaved(Lease, Checkpoint, Taid: null),
@@ -88,7 +96,8 @@ internal static class MessageSamples
                 new TrialStatus(Trial, TrialState.Running, Lease.Worker, 17, 300, 2.5, 2.75, 0.41, Figures, 2048, Reason: null),
                 new TrialStatus(
                     new TrialId("t2"), TrialState.Failed, null, 0, 300, null, null, null, null, 0, "no student can hold it", "sizes"),
-            ]),
+            ],
+            HedgedBatchCount: 24),
         new Commands.StopRun("stopped from the terminal"),
         new Commands.AddTrial(Trial, "training.learning-rate = 1e-4"),
         new Commands.CloneTrial(new TrialId("trial-2"), Trial, ""),

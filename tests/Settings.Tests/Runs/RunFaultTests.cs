@@ -77,6 +77,15 @@ public sealed class RunFaultTests
     [InlineData(TwoNodes + "\nsecurity.token = \"env:T\"\nnodes.d { coordinator = on, host = \"10.0.0.1\" }",
         "coordinator.journal.kind is sqlite, a file of one machine, but c on 127.0.0.1 and d on 10.0.0.1 may both coordinate: postgresql "
         + "serves both")]
+    [InlineData("checkpoint-store.kind = grpc",
+        "checkpoint-store.port is 0, but with kind = grpc it must be a number: students are told to look for the store there")]
+    [InlineData("checkpoint-store.kind = s3", "checkpoint-store.kind is s3, must be one of folder, grpc")]
+    [InlineData(TwoNodes + "\ncheckpoint-store { kind = grpc, port = 7000, node = d }",
+        "checkpoint-store.node is d, must be one of the nodes c, s")]
+    [InlineData(TwoNodes + "\nnodes.c.port = 7000\ncheckpoint-store { kind = grpc, port = 7000 }",
+        "checkpoint-store.port is 7000 for the store of checkpoints, which node c has on the same machine")]
+    [InlineData(TwoNodes + "\ncheckpoint-store { kind = grpc, port = 7000, host = \"10.0.0.1\" }",
+        "checkpoint-store.host is 10.0.0.1: beyond loopback security.token or security.tls is needed")]
     public void A_wrong_placement_is_told_in_one_line(string keys, string line) =>
         Assert.EndsWith($"actordistill.{line}", Assert.Single(RunText.FaultsOf(keys)));
 

@@ -117,6 +117,7 @@ public sealed class RunFileTests
               run.folder = out
               teacher.model = "../../models/t"
               corpus { text = [a, "/b"], validation-file = v }
+              coordinator.journal.connection = "file:journal"
               security { token = "file:secret", tls { certificate = c, key = k, authority = a, bundle = b } }
               model.folder = s
             }
@@ -127,6 +128,7 @@ public sealed class RunFileTests
         Assert.Equal(folder.PathOf("models", "t"), run.Teacher.Folder);
         Assert.Equal([Path.Combine(at, "a"), "/b"], run.Corpus.Text);
         Assert.Equal(Path.Combine(at, "v"), run.Corpus.ValidationFile);
+        Assert.Equal($"file:{Path.Combine(at, "journal")}", run.Coordinator.Journal.Connection);
         Assert.Equal($"file:{Path.Combine(at, "secret")}", run.Security.Token);
         Assert.Equal(Path.Combine(at, "c"), run.Security.Tls!.Certificate);
         Assert.Equal(Path.Combine(at, "s"), run.Trials[0].Settings.Model.Folder);

@@ -12,13 +12,25 @@ public sealed class TeacherSettingsTests
 
     [Fact]
     public void Each_key_of_the_service_reaches_its_record() => Assert.Equal(
-        new ServingSettings("10.0.0.1", 7, 64 * 1024, 8, 9, 10, 11, Seconds(12), Seconds(13), Seconds(14), Seconds(15)),
+        new ServingSettings("10.0.0.1", 7, 64 * 1024, 8, 9, 10, 11, Seconds(12), Seconds(13), Seconds(14), Seconds(15))
+        {
+            PublicHost = "teacher.example",
+            PublicPort = 16,
+        },
         Read("""
             serving {
               host = "10.0.0.1", port = 7, chunk-size = 64KiB, subscribers = 8, fetches = 9, in-flight = 10, ranges = 11
               hello-timeout = 12s, write-timeout = 13s, idle-timeout = 14s, keep-alive = 15s
+              public-host = "teacher.example", public-port = 16
             }
             """).Serving);
+
+    [Theory]
+    [InlineData("", "http://127.0.0.1:40123/")]
+    [InlineData("serving.public-port = 16", "http://127.0.0.1:16/")]
+    [InlineData("serving { public-host = \"teacher.example\", public-port = 16 }", "http://teacher.example:16/")]
+    public void Students_are_told_what_others_call_the_teacher(string keys, string address) =>
+        Assert.Equal(new Uri(address), Read(keys).Serving.PublicOf(new Uri("http://127.0.0.1:40123")));
 
     [Fact]
     public void A_log_without_a_disk_is_allowed() => Assert.Equal(0, Read("log.disk-size = 0").Log.DiskBytes);

@@ -152,6 +152,24 @@ public sealed class ClusterStoriesTests
         Assert.Empty(_record.Faults);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(6)]
+    public void A_leader_that_leaves_without_a_singleton_is_never_unreachable(int nodeCount)
+    {
+        // The lowest address leads; the singleton, whose hand-over takes a while, is elsewhere.
+        var nodes = Enumerable.Range(0, nodeCount)
+            .Select(i => new SimulatedNode(_simulation, _record, i, i == 1 ? [SimulatedNode.Voter] : [])).ToList();
+        foreach (var node in nodes) node.Start([nodes[1].Address]);
+        Expect(() => AreOne(nodes), "the cluster forms");
+        Assert.Equal(nodes[0].Cluster!.SelfAddress, nodes[1].Cluster!.State.Leader);
+        nodes[0].Cluster!.Leave(nodes[0].Cluster!.SelfAddress);
+        Expect(() => nodes[0].HasEnded && AreOne(nodes[1..]), "it leaves");
+        Assert.DoesNotContain("UNREACHABLE", _simulation.EventLog, StringComparison.Ordinal);
+        Assert.Empty(_record.Faults);
+    }
+
     [Fact]
     public void A_killed_node_is_unreachable_then_removed_then_its_actors_are_terminated_then_its_singleton_starts_elsewhere()
     {

@@ -88,6 +88,29 @@ public sealed class StudentMakerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_trials_no_longer_need_is_deleted_and_made_anew_when_it_is_asked_for()
+    {
+        var (maker, document, other) = (Maker(), _home.Document("model.hidden-size = 16"), new TrialId("sweep/a-2"));
+        var first = await maker.MakeAsync(Trial, document);
+        await maker.MakeAsync(other, document);
+        maker.Keep(new HashSet<TrialId> { other });
+        Assert.StartsWith("sweep_a-2-", Path.GetFileName(Assert.Single(Made)), StringComparison.Ordinal);
+        Assert.All(_blobs.Descriptions, blob => Assert.StartsWith("student/sweep/a-2/", blob.Name, StringComparison.Ordinal));
+        Assert.Equal(first, await maker.MakeAsync(Trial, document));
+        Assert.Equal(2, Made.Count);
+        // What is just being written has a hidden name until it is whole.
+        var written = Directory.CreateDirectory(_home.PathOf("students", ".b-3.partial-0a1b2c3d"));
+        maker.Keep(new HashSet<TrialId> { Trial, other });
+        Assert.True(written.Exists && Directory.Exists(written.FullName));
+        written.Delete();
+        // After a restart nothing has been asked for yet.
+        Maker().Keep(new HashSet<TrialId> { Trial });
+        Assert.StartsWith("sweep_a-", Path.GetFileName(Assert.Single(Made)), StringComparison.Ordinal);
+        Maker().Keep(new HashSet<TrialId>());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_home.PathOf("students")));
+    }
+
+    [Fact]
     public async Task A_model_that_is_named_is_offered_as_it_is()
     {
         _home.Save(TeacherHome.Config with { HiddenSize = 16, NumLayers = 2, TieWordEmbeddings = true }, "named", seed: 3);
@@ -128,6 +151,8 @@ public sealed class StudentMakerTests : IAsyncLifetime
         Assert.StartsWith($"sweep/a is of corpus {new string('0', 64)}, this teacher reads", fault.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<SettingsException>(() => Maker().MakeAsync(Trial, "actordistill { }"));
     }
+
+    private IReadOnlyList<string> Made => [.. Directory.EnumerateDirectories(_home.PathOf("students"))];
 
     private CausalDecoder Teacher() => ModelFolder.Load(_home.PathOf("teacher"), torch.float32, torch.CPU);
 

@@ -9,6 +9,7 @@ using ActorDistill.Protocol.Identity;
 using ActorDistill.Protocol.Payloads;
 using ActorDistill.Protocol.Streams;
 using ActorDistill.Storage;
+using ActorDistill.TeacherActors.Forward;
 using ActorDistill.TeacherActors.Tests.Doubles;
 using ActorDistill.TeacherActors.Workers;
 using Grpc.Core;
@@ -71,8 +72,28 @@ public sealed class TeacherWorkerTests : IDisposable
         var first = await ServeAsync(count: 5);
         Assert.Equal((5, 5), (first.ForwardCount, first.BatchesEncoded));
         Assert.True(first is { SecondsPerBatch: > 0, BusyShare: > 0 and <= 1, SentBytes: > 5 * 36 * 24 * 4 }, first.ToString());
+        // One more was made, five came from the disk, and the figures are of both starts.
         var second = await ServeAsync(count: 6);
-        Assert.Equal(1, second.ForwardCount);
+        Assert.Equal((6, 6), (second.ForwardCount, second.BatchesEncoded));
+        Assert.True(second.SentBytes > 2 * first.SentBytes && second.WorkingSeconds > first.WorkingSeconds, $"{first}, then {second}");
+        // Of another model they say nothing.
+        (second with { ModelDigest = new string('0', 64) }).Write(_home.PathOf("teacher-1.json"));
+        Assert.Equal(1, (await ServeAsync(count: 7)).ForwardCount);
+    }
+
+    [Fact]
+    public void Figures_of_two_starts_are_summed_and_the_busy_share_is_weighted()
+    {
+        var none = new TeacherFigures("t", "m", "d", 1.5, 300, "text", 0, 0, 0, 0, 0, 0, ["cpu"], 1);
+        Assert.Equal(none, none.Plus(default, 0, 0));
+        var first = none.Plus(new ForwardFigures(10, 0.5, 0.5, 10), 20, 1000);
+        Assert.Equal((10, 20, 0.5, 0.5, 10.0, 1000), (
+            first.ForwardCount, first.BatchesEncoded, first.SecondsPerBatch, first.BusyShare, first.WorkingSeconds, first.SentBytes));
+        // A start that has made nothing yet leaves them as they are.
+        Assert.Equal(first, first.Plus(default, 0, 0));
+        var second = first.Plus(new ForwardFigures(30, 0.25, 0.25, 30), 30, 24);
+        Assert.Equal((40, 50, 0.25, 0.3125, 40.0, 1024), (
+            second.ForwardCount, second.BatchesEncoded, second.SecondsPerBatch, second.BusyShare, second.WorkingSeconds, second.SentBytes));
     }
 
     [Fact]
@@ -90,7 +111,7 @@ public sealed class TeacherWorkerTests : IDisposable
         using var json = JsonDocument.Parse(File.ReadAllText(_home.PathOf("teacher-1.json")));
         Assert.Equal(
             ["worker", "model", "model_digest", "nats_per_token", "validation_tokens", "measured_on", "forward_count", "batches_encoded",
-                "seconds_per_batch", "busy_share", "sent_bytes", "devices", "threads"],
+                "seconds_per_batch", "busy_share", "working_seconds", "sent_bytes", "devices", "threads", "member"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
     }
 

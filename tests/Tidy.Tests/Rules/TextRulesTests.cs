@@ -24,6 +24,9 @@ public sealed class TextRulesTests
     [Fact]
     public void No_file_names_a_path_of_one_machine() => Holds(TextRules.NamesNoMachine, WorkingTree.Files.Where(IsText));
 
+    [Fact]
+    public void Usings_are_in_order() => Holds(TextRules.UsingsAreInOrder, WorkingTree.WithExtension(".cs"));
+
     [Theory]
     [InlineData(400, new string[0])]
     [InlineData(401, new[] { "a.cs: 401 lines, at most 400" })]
@@ -37,6 +40,15 @@ public sealed class TextRulesTests
     [InlineData("a.h", 161, new[] { "a.h:2: 161 columns, at most 160" })]
     public void A_wide_line_is_found(string path, int columns, string[] findings) =>
         Assert.Equal(findings, TextRules.IsNarrow(path, "\n" + new string('x', columns) + "\n"));
+
+    [Theory]
+    [InlineData("using System.Text;\nusing Akka;\nusing Akka.Actor;\nusing static B.C;\nusing A = B.D;\n", 0)]
+    [InlineData("using Akka;\nusing System;\n", 2)]
+    [InlineData("using Akka.Event;\nusing Akka.Actor;\nusing Zoo;\n", 2)]
+    [InlineData("using static B.C;\nusing Akka;\n", 2)]
+    [InlineData("using Akka;\n\nvoid M()\n{\n    using System.Diagnostics;\n}\n", 0)]
+    public void Usings_out_of_order_are_found(string text, int findings) =>
+        Assert.Equal(findings, TextRules.UsingsAreInOrder("a.cs", text).Count());
 
     [Theory]
     [InlineData("src/Host/a.cs", "// " + Later + ": later", Later)]

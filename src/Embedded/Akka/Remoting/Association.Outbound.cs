@@ -99,6 +99,7 @@ internal sealed partial class Association
         if (!isProved)
         {
             node.Refusals.Add(Refusal.Token, peer.ToString(), "it does not know the join token");
+            node.HasOtherToken(peer);
             Failed(lane, attempt, "it does not know the join token");
         }
         else if (!Meet(welcome.Uid))

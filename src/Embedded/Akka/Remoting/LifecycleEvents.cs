@@ -93,3 +93,55 @@ public sealed class ThisActorSystemQuarantinedEvent : RemotingLifecycleEvent
     /// <summary>The event, for people.</summary>
     public override string ToString() => $"The remote system {RemoteAddress} has quarantined this system {LocalAddress}.";
 }
+
+/// <summary>What happens between this node and another.</summary>
+public abstract class AssociationEvent : RemotingLifecycleEvent
+{
+    /// <summary>An event.</summary>
+    protected AssociationEvent()
+    {
+    }
+
+    /// <summary>This node.</summary>
+    public abstract Address LocalAddress { get; protected set; }
+
+    /// <summary>The other.</summary>
+    public abstract Address RemoteAddress { get; protected set; }
+
+    /// <summary>Whether the other began it.</summary>
+    public abstract bool IsInbound { get; protected set; }
+}
+
+/// <summary>
+/// This node and another do not come together. The embedded remoting says so of one cause alone, an
+/// <see cref="System.Security.Authentication.AuthenticationException"/>: they have different join tokens.
+/// </summary>
+public sealed class AssociationErrorEvent : AssociationEvent
+{
+    private readonly LogLevel _level;
+
+    /// <summary>What stands between them.</summary>
+    public AssociationErrorEvent(Exception cause, Address localAddress, Address remoteAddress, bool inbound, LogLevel level)
+    {
+        (Cause, LocalAddress, RemoteAddress, IsInbound) = (cause, localAddress, remoteAddress, inbound);
+        _level = level;
+    }
+
+    /// <summary>What stands between them.</summary>
+    public Exception Cause { get; }
+
+    /// <inheritdoc/>
+    public override Address LocalAddress { get; protected set; }
+
+    /// <inheritdoc/>
+    public override Address RemoteAddress { get; protected set; }
+
+    /// <inheritdoc/>
+    public override bool IsInbound { get; protected set; }
+
+    /// <inheritdoc/>
+    public override LogLevel LogLevel() => _level;
+
+    /// <summary>The event, for people.</summary>
+    public override string ToString() => $"AssociationError: {LocalAddress} <-> {RemoteAddress}: Error[{Cause}]";
+}

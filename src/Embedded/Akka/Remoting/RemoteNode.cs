@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.Serialization;
+using System.Security.Authentication;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
@@ -187,7 +188,13 @@ internal sealed class RemoteNode : IRemoting
         _log.Warning("{0} refuses this node: {1}: {2}", peer, refused.Reason, Refusals.Brief(refused.Text));
         if (refused.Reason == Refused.Types.Reason.Quarantined)
             System.EventStream.Publish(new ThisActorSystemQuarantinedEvent(DefaultAddress, peer));
+        else if (refused.Reason == Refused.Types.Reason.Token)
+            HasOtherToken(peer);
     }
+
+    /// <summary>A peer that this node called has another join token.</summary>
+    public void HasOtherToken(Address peer) => System.EventStream.Publish(new AssociationErrorEvent(
+        new AuthenticationException("the join tokens differ"), DefaultAddress, peer, inbound: false, LogLevel.WarningLevel));
 
     public void StrangerGone(InboundConnection connection) => _strangers.Leave(connection);
 

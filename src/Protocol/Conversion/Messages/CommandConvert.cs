@@ -16,12 +16,14 @@ internal static class CommandConvert
                 RunId = m.Run.Value,
                 Workers = { m.Workers.Select(Encode) },
                 Trials = { m.Trials.Select(Encode) },
+                HedgedBatchCount = m.HedgedBatchCount,
             },
             w => new RunStatus(
                 PartConvert.Coordinator("RunStatus.coordinator_epoch", w.CoordinatorEpoch),
                 Checked.Run("RunStatus.run_id", w.RunId),
                 Checked.List("RunStatus.workers", w.Workers, Decode),
-                Checked.List("RunStatus.trials", w.Trials, Decode))),
+                Checked.List("RunStatus.trials", w.Trials, Decode),
+                Checked.Number("RunStatus.hedged_batch_count", w.HedgedBatchCount, 0, long.MaxValue))),
         MessageEntry.Of(
             "stop-run", Wire.StopRun.Parser,
             (StopRun m) => new() { Reason = m.Reason },

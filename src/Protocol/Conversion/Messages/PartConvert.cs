@@ -85,13 +85,17 @@ internal static class PartConvert
         Endpoint = holder.Endpoint,
         ModelDigest = holder.ModelDigest,
         Range = CommonConvert.Encode(holder.Range),
+        IsHedge = holder.IsHedge,
+        Member = holder.Member ?? "",
     };
 
     public static RangeHolder Decode(Wire.RangeHolder holder) => new(
         Checked.Worker("RangeHolder.worker_id", holder.WorkerId),
         Endpoint("RangeHolder.endpoint", holder.Endpoint),
         Checked.Digest("RangeHolder.model_digest", holder.ModelDigest),
-        CommonConvert.Decode(Checked.Present("RangeHolder.range", holder.Range)));
+        CommonConvert.Decode(Checked.Present("RangeHolder.range", holder.Range)),
+        holder.IsHedge,
+        Checked.OptionalName("RangeHolder.member", holder.Member));
 
     public static Wire.StepFigures? Encode(StepFigures? figures) => figures is null ? null : new()
     {

@@ -14,8 +14,11 @@ internal static class RegistrationConvert
         MessageEntry.Of("register-student", Wire.RegisterStudent.Parser, Encode, Decode),
         MessageEntry.Of(
             "worker-accepted", Wire.WorkerAccepted.Parser,
-            (WorkerAccepted m) => new() { By = PartConvert.Encode(m.By), RunId = m.Run.Value },
-            w => new WorkerAccepted(PartConvert.Decode("WorkerAccepted.by", w.By), Checked.Run("WorkerAccepted.run_id", w.RunId))),
+            (WorkerAccepted m) => new() { By = PartConvert.Encode(m.By), RunId = m.Run.Value, Store = m.Store ?? "" },
+            w => new WorkerAccepted(PartConvert.Decode("WorkerAccepted.by", w.By), Checked.Run("WorkerAccepted.run_id", w.RunId))
+            {
+                Store = w.Store.Length == 0 ? null : PartConvert.Endpoint("WorkerAccepted.store", w.Store),
+            }),
         MessageEntry.Of(
             "worker-refused", Wire.WorkerRefused.Parser,
             (WorkerRefused m) => new()
@@ -51,6 +54,7 @@ internal static class RegistrationConvert
         Kinds = { m.Kinds.Select(kind => (Wire.PayloadKind)kind) },
         Endpoint = m.Endpoint,
         Sources = { m.Sources.Select(StreamConvert.Encode) },
+        Member = m.Member ?? "",
     };
 
     private static RegisterTeacher Decode(Wire.RegisterTeacher w) => new(
@@ -66,7 +70,8 @@ internal static class RegistrationConvert
         CommonConvert.Decode(Checked.Present("RegisterTeacher.recipe", w.Recipe)),
         Checked.List("RegisterTeacher.kinds", w.Kinds, kind => Checked.Known("RegisterTeacher.kinds", (PayloadKind)kind)),
         PartConvert.Endpoint("RegisterTeacher.endpoint", w.Endpoint),
-        Checked.List("RegisterTeacher.sources", w.Sources, StreamConvert.Decode));
+        Checked.List("RegisterTeacher.sources", w.Sources, StreamConvert.Decode),
+        Checked.OptionalName("RegisterTeacher.member", w.Member));
 
     private static Wire.RegisterStudent Encode(RegisterStudent m) => new()
     {

@@ -91,6 +91,12 @@ internal static class TeacherOrderConvert
                 PartConvert.Decode("StudentNotMade.from", w.From),
                 Checked.Trial("StudentNotMade.trial_id", w.TrialId),
                 PartConvert.Sentence("StudentNotMade.reason", w.Reason))),
+        MessageEntry.Of(
+            "keep-students", Wire.KeepStudents.Parser,
+            (KeepStudents m) => new() { By = PartConvert.Encode(m.By), TrialIds = { m.Trials.Select(trial => trial.Value) } },
+            w => new KeepStudents(
+                PartConvert.Decode("KeepStudents.by", w.By),
+                Checked.List("KeepStudents.trial_ids", w.TrialIds, trial => Checked.Trial("KeepStudents.trial_ids", trial)))),
     ];
 
     private static RangeProgress Decode(Wire.RangeProgress w)

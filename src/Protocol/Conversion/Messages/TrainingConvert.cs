@@ -1,3 +1,4 @@
+using ActorDistill.Protocol.Identity;
 using ActorDistill.Protocol.Messages;
 using static ActorDistill.Protocol.Messages.Training;
 
@@ -55,11 +56,43 @@ internal static class TrainingConvert
                 PartConvert.Steps("ValidationMeasured.step_count", w.StepCount),
                 w.NatsPerToken,
                 Checked.Number("ValidationMeasured.token_count", w.TokenCount, 1, long.MaxValue))),
+        MessageEntry.Of(
+            "batch-awaited", Wire.BatchAwaited.Parser,
+            (BatchAwaited m) => new()
+            {
+                From = PartConvert.Encode(m.From),
+                TrialId = m.Trial.Value,
+                BatchId = m.Batch.Value,
+                WaitedSeconds = m.WaitedSeconds,
+                Member = m.Member ?? "",
+            },
+            w => new BatchAwaited(
+                PartConvert.Decode("BatchAwaited.from", w.From),
+                Checked.Trial("BatchAwaited.trial_id", w.TrialId),
+                Batch("BatchAwaited.batch_id", w.BatchId),
+                Checked.NotNegative("BatchAwaited.waited_seconds", w.WaitedSeconds),
+                Checked.OptionalName("BatchAwaited.member", w.Member))),
+        MessageEntry.Of(
+            "hedge-answered", Wire.HedgeAnswered.Parser,
+            (HedgeAnswered m) => new()
+            {
+                From = PartConvert.Encode(m.From),
+                TrialId = m.Trial.Value,
+                BatchId = m.Batch.Value,
+                Teacher = m.Teacher.Value,
+            },
+            w => new HedgeAnswered(
+                PartConvert.Decode("HedgeAnswered.from", w.From),
+                Checked.Trial("HedgeAnswered.trial_id", w.TrialId),
+                Batch("HedgeAnswered.batch_id", w.BatchId),
+                Checked.Worker("HedgeAnswered.teacher", w.Teacher))),
     ];
 
     // A loss may be infinite or no number: what becomes of the trial then is the coordinator's decision.
     private static LossSums Decode(Wire.LossSums sums) =>
         new(sums.Soft, sums.Kl, Checked.Number("LossSums.token_count", sums.TokenCount, 0, long.MaxValue));
+
+    private static BatchId Batch(string field, long batch) => new(Checked.Number(field, batch, 0, long.MaxValue));
 
     private static Wire.LossSums Encode(LossSums sums) => new() { Soft = sums.Soft, Kl = sums.Kl, TokenCount = sums.TokenCount };
 }

@@ -85,9 +85,10 @@ public sealed partial class IntakeState
         }
         if (stream.IsClosing) return;
         var owed = OwedBy(teacher);
-        var asked = stream.Missing().ToList();
+        // What another has sent first comes here too, and late.
+        var asked = stream.Missing().Where(IsToCome).ToList();
         var isOther = !owed.Take(asked.Count).SequenceEqual(asked) || IsBehind(stream, owed.Skip(asked.Count));
-        if (teacher.IsRemoved || IsComplete || isOther || stream.Address != teacher.Address)
+        if (teacher.IsRemoved || IsComplete || isOther || IsInVain(stream) || stream.Address != teacher.Address)
         {
             stream.IsClosing = true;
             orders.Add(new CloseStream(stream.Id));
@@ -106,6 +107,9 @@ public sealed partial class IntakeState
     private bool IsBehind(StreamState stream, IEnumerable<BatchId> more) =>
         stream.Places.Last is { } last && last.CompareTo(Untrained) >= 0 && more.Any(batch => batch.CompareTo(last) < 0);
 
+    // What another teacher has sent and nobody asks for twice any more would only be made before what is still wanted.
+    private bool IsInVain(StreamState stream) => stream.Missing().Any(batch => !IsToCome(batch) && !_hedges.Covers(batch));
+
     private void Open(TeacherState teacher, List<IntakeOrder> orders)
     {
         var ranges = BatchRanges.Of(OwedBy(teacher));
@@ -117,14 +121,14 @@ public sealed partial class IntakeState
         orders.Add(new OpenStream(stream.Id, teacher.Address, ranges, stream.Said));
     }
 
-    /// <summary>What a teacher is to send, in order, less what a call to another may still bring.</summary>
+    /// <summary>What a teacher is to send, in order, less what a call to another may still bring, unless both are to be asked.</summary>
     private List<BatchId> OwedBy(TeacherState teacher)
     {
         var elsewhere = Streams().Where(stream => stream != teacher.Stream).SelectMany(stream => stream.Missing()).ToHashSet();
         var mine = from owed in _owed
-                   where owed.Value == teacher.Id
                    let batch = new BatchId(owed.Key)
-                   where !elsewhere.Contains(batch)
+                   where owed.Value == teacher.Id || _hedges.IsSecond(batch, teacher.Id)
+                   where !elsewhere.Contains(batch) || _hedges.Covers(batch)
                    select batch;
         return [.. mine];
     }

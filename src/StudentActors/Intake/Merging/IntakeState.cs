@@ -11,7 +11,8 @@ namespace ActorDistill.StudentActors.Intake.Merging;
 /// <remarks>
 /// One window covers all streams. A slot belongs to a batch id and not to a stream: granted are the batches from the first untrained one
 /// on, as many as there are slots, whoever sends them. So a teacher that is ahead cannot take the slot of the batch that comes next, and
-/// nothing can be stuck. A batch is asked of one teacher at a time; another is asked when the call to the first has ended.
+/// nothing can be stuck. A batch is asked of one teacher at a time; another is asked when the call to the first has ended. Only what is
+/// hedged is asked of two at once: the first answer counts, and the slot is one all the same.
 /// </remarks>
 public sealed partial class IntakeState
 {
@@ -19,6 +20,7 @@ public sealed partial class IntakeState
     private readonly BackOff _backOff;
     private readonly BatchId _first;
     private readonly RangeTable _table = new();
+    private readonly HedgeTable _hedges = new();
     private readonly SortedDictionary<string, TeacherState> _teachers = new(StringComparer.Ordinal);
 
     // Batches asked for that have not come, and who is to send them.
@@ -67,7 +69,7 @@ public sealed partial class IntakeState
         get
         {
             var buffered = Ready.Value - Untrained.Value + _early.Count;
-            return new IntakeFill(_window?.Slots ?? 0, buffered + Streams().Sum(stream => stream.OutstandingCount), buffered);
+            return new IntakeFill(_window?.Slots ?? 0, buffered + OutstandingCount(), buffered);
         }
     }
 
@@ -96,6 +98,12 @@ public sealed partial class IntakeState
         foreach (var batch in _owed.Keys.Where(batch => range.Contains(new BatchId(batch))).ToArray())
             _owed[batch] = teacher;
     }
+
+    /// <summary>These batches, and no others, are asked of a second teacher as well.</summary>
+    public void Hedge(IReadOnlyList<(BatchRange Range, WorkerId Teacher)> hedges) => _hedges.Set(hedges);
+
+    /// <summary>Who answered first of two teachers, for each hedged range of which the first batch has come since the last call.</summary>
+    public IReadOnlyList<HedgeAnswer> TakeHedgeAnswers() => _hedges.TakeAnswers();
 
     /// <summary>More batches are wanted. Less than before changes nothing.</summary>
     /// <param name="end">The first that is not wanted.</param>
@@ -144,7 +152,13 @@ public sealed partial class IntakeState
             return BatchVerdict.Impossible($"{batch} came at {seqNr}, and {found.Received.Next} did not");
         found.Received = seqNr;
         _teachers[stream.Teacher.Value].Received();
-        _owed.Remove(batch.Value);
+        // Of two teachers that were asked for it this one is the second.
+        if (!_owed.Remove(batch.Value))
+        {
+            found.HasLate = true;
+            return Drop();
+        }
+        _hedges.Came(batch, stream.Teacher);
         _early.Add(batch.Value);
         while (_early.Remove(Ready.Value))
         {
@@ -177,6 +191,11 @@ public sealed partial class IntakeState
     private StreamState? Find(StreamId stream) =>
         _teachers.TryGetValue(stream.Teacher.Value, out var teacher) && teacher.Stream is { IsClosing: false } open && open.Id == stream
             ? open : null;
+
+    // A slot is a batch's, however many streams may bring it.
+    private int OutstandingCount() => Streams().SelectMany(stream => stream.Granted()).Where(IsToCome).Distinct().Count();
+
+    private bool IsToCome(BatchId batch) => batch.CompareTo(Ready) >= 0 && !_early.Contains(batch.Value);
 
     private IEnumerable<StreamState> Streams() => from teacher in _teachers.Values where teacher.Stream != null select teacher.Stream;
 

@@ -19,19 +19,21 @@ internal sealed class StreamState(StreamId id, Uri address)
     /// <summary>The credit that the teacher was last told.</summary>
     public CreditNumbers Said { get; private set; }
 
+    /// <summary>
+    /// Whether something came that another teacher had sent before. Nothing more is trained for it, and the teacher, which has a limit of
+    /// its own, may be waiting to hear that it was.
+    /// </summary>
+    public bool HasLate { get; set; }
+
     public bool IsAccepted { get; set; }
 
     public bool IsClosing { get; set; }
 
     /// <summary>Batches that the teacher may send and has not sent. Each holds a slot.</summary>
-    public long OutstandingCount => Said.RequestUpToSeqNr.Value - Received.Value;
+    public IEnumerable<BatchId> Granted() => Between(Received, Said.RequestUpToSeqNr.Value);
 
-    /// <summary>Batches asked for that have not come, in their order.</summary>
-    public IEnumerable<BatchId> Missing()
-    {
-        for (var place = Received.Next; place.Value <= Places.Count; place = place.Next)
-            yield return Places.BatchAt(place);
-    }
+    /// <summary>Batches asked for that have not come on this stream, in their order.</summary>
+    public IEnumerable<BatchId> Missing() => Between(Received, Places.Count);
 
     /// <summary>
     /// Grants what lies before <paramref name="limit"/> and confirms what lies before <paramref name="trained"/>. Null when it is not
@@ -45,7 +47,14 @@ internal sealed class StreamState(StreamId id, Uri address)
         while (granted.Value < Places.Count && Places.BatchAt(granted.Next).CompareTo(limit) < 0)
             granted = granted.Next;
         var credit = new CreditNumbers(_trained, granted);
-        if (credit == Said || granted == Said.RequestUpToSeqNr && !isDue) return null;
+        if (credit == Said || granted == Said.RequestUpToSeqNr && !isDue && !HasLate) return null;
+        HasLate &= _trained != Received;
         return Said = credit;
+    }
+
+    private IEnumerable<BatchId> Between(SeqNr after, long last)
+    {
+        for (var place = after.Next; place.Value <= last; place = place.Next)
+            yield return Places.BatchAt(place);
     }
 }

@@ -73,6 +73,49 @@ public sealed class IntakeStateTests
     }
 
     [Fact]
+    public void What_is_hedged_is_asked_of_both_and_the_first_answer_counts()
+    {
+        var state = StateOf(slots: 4, count: 8);
+        Add(state, One, 0, 4);
+        Add(state, Two, 4, 4);
+        var streams = Open(state);
+        Accept(state, streams);
+        state.Decide(default);
+        state.Hedge([(new BatchRange(new BatchId(0), 2), Two)]);
+        // In order of the batches, which takes another call.
+        Assert.Equal(new CloseStream(streams[1]), Assert.Single(state.Decide(default)));
+        state.Ended(streams[1], StreamEnd.Stopped, default);
+        var again = Assert.IsType<OpenStream>(Assert.Single(state.Decide(default)));
+        Assert.Equal([new BatchRange(new BatchId(0), 2), new BatchRange(new BatchId(4), 4)], again.Ranges);
+        Accept(state, [again.Stream]);
+        Assert.Equal(4, state.Fill.InFlightCount);
+        Assert.True(state.Received(again.Stream, new SeqNr(1), new BatchId(0)).IsKept);
+        Assert.Equal(new HedgeAnswer(new BatchId(0), Two), Assert.Single(state.TakeHedgeAnswers()));
+        // The other one is late: dropped, and nobody is told twice.
+        Assert.Equal(BatchVerdict.Dropped, state.Received(streams[0], new SeqNr(1), new BatchId(0)));
+        Assert.True(state.Received(streams[0], new SeqNr(2), new BatchId(1)).IsKept);
+        Assert.Empty(state.TakeHedgeAnswers());
+        Assert.Equal((1, 2), (state.DuplicateCount, state.Ready.Value));
+    }
+
+    [Fact]
+    public void When_a_hedge_is_over_nobody_is_left_making_what_has_come()
+    {
+        var state = StateOf(slots: 4, count: 8);
+        Add(state, One, 0, 8);
+        state.AddTeacher(Two, Address);
+        state.Hedge([(new BatchRange(new BatchId(0), 2), Two)]);
+        var streams = Open(state);
+        Accept(state, streams);
+        state.Decide(default);
+        state.Received(streams[1], new SeqNr(1), new BatchId(0));
+        Assert.DoesNotContain(state.Decide(default), order => order is CloseStream);
+        state.Hedge([]);
+        state.Assign(new BatchRange(new BatchId(0), 2), Two);
+        Assert.Contains(new CloseStream(streams[0]), state.Decide(default));
+    }
+
+    [Fact]
     public void What_a_lost_teacher_owes_is_asked_of_the_other_at_once_and_before_what_is_later()
     {
         var state = StateOf(slots: 4, count: 8);

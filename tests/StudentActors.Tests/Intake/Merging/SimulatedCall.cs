@@ -14,6 +14,9 @@ internal sealed class SimulatedCall(OpenStream opened, int teacherLimit)
     private readonly CreditGrant _grant = new(teacherLimit);
     private readonly List<BatchId> _asked = [];
 
+    // As the student knows it.
+    private readonly List<BatchId> _ordered = [.. opened.Ranges.SelectMany(BatchesOf)];
+
     public StreamId Id => opened.Stream;
 
     public Queue<IntakeOrder> Orders { get; } = new([opened]);
@@ -24,6 +27,12 @@ internal sealed class SimulatedCall(OpenStream opened, int teacherLimit)
     public long GrantedCount { get; private set; } = opened.Credit.RequestUpToSeqNr.Value;
 
     public long ReceivedCount { get; set; }
+
+    /// <summary>Batches that may come and have not, as the student counts them.</summary>
+    public IEnumerable<BatchId> Outstanding => _ordered.Skip((int)ReceivedCount).Take((int)(GrantedCount - ReceivedCount));
+
+    /// <summary>Whether the student has ended it.</summary>
+    public bool IsOrderedToClose { get; private set; }
 
     public bool IsClosed { get; private set; }
 
@@ -44,6 +53,8 @@ internal sealed class SimulatedCall(OpenStream opened, int teacherLimit)
             Assert.True(credit.RequestUpToSeqNr.Value >= GrantedCount);
             GrantedCount = credit.RequestUpToSeqNr.Value;
         }
+        if (order is ExtendStream { Range: var range }) _ordered.AddRange(BatchesOf(range));
+        IsOrderedToClose |= order is CloseStream;
         Orders.Enqueue(order);
     }
 
@@ -77,9 +88,11 @@ internal sealed class SimulatedCall(OpenStream opened, int teacherLimit)
         Arrivals.Enqueue(new Arrival(place, _asked[(int)place.Value - 1]));
     }
 
-    private void Ask(BatchRange range)
+    private void Ask(BatchRange range) => _asked.AddRange(BatchesOf(range));
+
+    private static IEnumerable<BatchId> BatchesOf(BatchRange range)
     {
         for (var batch = range.First; range.Contains(batch); batch = batch.Next)
-            _asked.Add(batch);
+            yield return batch;
     }
 }

@@ -98,8 +98,9 @@ internal sealed class SimulatedIntake
         }
         var verdict = _state.Received(call.Id, arrival.SeqNr, batch);
         if (verdict.Fault != null) End(call, StreamEnd.Faulty);
+        else if (!call.IsOrderedToClose && arrival.SeqNr.Value == call.ReceivedCount + 1) call.ReceivedCount++;
+        foreach (var answer in _state.TakeHedgeAnswers()) Assert.Equal((batch, call.Id.Teacher), (answer.Batch, answer.Teacher));
         if (!verdict.IsKept) return;
-        call.ReceivedCount++;
         _kept[batch] = _kept.GetValueOrDefault(batch) + 1;
     }
 
@@ -117,7 +118,7 @@ internal sealed class SimulatedIntake
     {
         var name = _names[_random.Next(_names.Length)];
         var call = _calls.Count > 0 ? _calls[_random.Next(_calls.Count)] : null;
-        switch (_random.Next(8))
+        switch (_random.Next(10))
         {
             case 0 when call != null:
                 End(call, _random.Next(2) == 0 ? StreamEnd.Lost : StreamEnd.Faulty);
@@ -145,6 +146,13 @@ internal sealed class SimulatedIntake
             case 7:
                 var first = _wanted.First.Value + _random.NextInt64(_wanted.Count);
                 _state.Assign(new BatchRange(new BatchId(first), _random.Next(1, 20)), name);
+                break;
+            case 8:
+                // What is waited for just now, of anyone, as a coordinator would.
+                _state.Hedge([(new BatchRange(_state.Ready, _random.Next(1, 10)), name)]);
+                break;
+            case 9:
+                _state.Hedge([]);
                 break;
         }
     }
@@ -184,7 +192,8 @@ internal sealed class SimulatedIntake
         for (var batch = _wanted.First; batch.CompareTo(_state.Ready) < 0; batch = batch.Next)
             Assert.True(_kept.ContainsKey(batch), $"{batch} is said to have come");
         var untrained = _kept.Count - (_trained.Value - _wanted.First.Value);
-        var inFlight = untrained + _calls.Sum(call => call.GrantedCount - call.ReceivedCount);
+        // Two teachers that are asked for the same batch share its place.
+        var inFlight = untrained + _calls.SelectMany(call => call.Outstanding).Distinct().Count(batch => !_kept.ContainsKey(batch));
         Assert.True(inFlight <= _limits.BatchCount, $"{inFlight} batches are in flight, {_limits}");
         Assert.True(inFlight * _batchBytes <= _limits.Bytes, $"{inFlight} batches of {_batchBytes} bytes are in flight, {_limits}");
         Assert.Equal((inFlight, untrained), (_state.Fill.InFlightCount, _state.Fill.BufferedCount));

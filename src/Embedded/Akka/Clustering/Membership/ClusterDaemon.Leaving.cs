@@ -45,8 +45,13 @@ internal sealed partial class ClusterDaemon
     {
         if (_isExiting)
         {
-            // Whoever is the leader now need not wait until this node can no longer be reached.
-            foreach (var node in Peers()) DaemonAt(node.Address).Tell(new ExitingConfirmed(_self), Self);
+            foreach (var node in Peers())
+            {
+                // A leader lets itself exit, and is often done before its next round of gossip: nobody else would know that it exits.
+                GossipTo(node);
+                // Whoever is the leader now need not wait until this node can no longer be reached.
+                DaemonAt(node.Address).Tell(new ExitingConfirmed(_self), Self);
+            }
         }
         Sender.Tell(Done.Instance);
     }

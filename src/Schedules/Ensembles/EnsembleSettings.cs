@@ -1,7 +1,6 @@
 using System.Globalization;
-using ActorDistill.Distillation.Signals;
 
-namespace ActorDistill.Distillation.Teaching;
+namespace ActorDistill.Schedules.Ensembles;
 
 /// <summary>How several teachers become one.</summary>
 /// <param name="Mean">The mean of their distributions.</param>

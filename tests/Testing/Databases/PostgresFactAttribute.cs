@@ -1,7 +1,10 @@
-namespace ActorDistill.ClusterTests.Journal;
+using ActorDistill.RunDriving;
+
+namespace ActorDistill.Testing;
 
 /// <summary>A test that needs PostgreSQL's programs. CI installs them and lets no such test be skipped.</summary>
-public sealed class PostgresFactAttribute : FactAttribute
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PostgresFactAttribute : FactAttribute
 {
     public PostgresFactAttribute() => Skip = PostgresCluster.MissingReason;
 }

@@ -3,8 +3,8 @@ namespace ActorDistill.RunDriving;
 /// <summary>A node that gets a small share of its time until this is disposed of: it goes on, so that nobody gives it up, and slowly.</summary>
 public sealed class SlowedNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Runs = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Stands = TimeSpan.FromMilliseconds(180);
+    private static readonly TimeSpan Runs = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Stands = TimeSpan.FromMilliseconds(150);
     private readonly CancellationTokenSource _over = new();
     private readonly Task _slowing;
 

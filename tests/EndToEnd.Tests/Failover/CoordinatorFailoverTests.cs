@@ -24,6 +24,7 @@ public sealed class CoordinatorFailoverTests(PostgresServer server, ITestOutputH
     });
 
     [PostgresFact]
+    [Trait("length", "long")]
     public Task When_it_leaves_the_other_goes_on_and_the_bits_are_the_same() => GoesOn(async run =>
     {
         run[First].Terminate();
@@ -33,6 +34,7 @@ public sealed class CoordinatorFailoverTests(PostgresServer server, ITestOutputH
 
     /// <summary>It wakes up as the coordinator that it was, beside the one that took over.</summary>
     [PostgresFact]
+    [Trait("length", "long")]
     public Task When_it_hangs_the_other_goes_on_and_it_comes_back_as_an_ordinary_node() => GoesOn(async run =>
     {
         await run.ComeBackAsync([First], async () =>

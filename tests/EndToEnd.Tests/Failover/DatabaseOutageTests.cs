@@ -24,6 +24,7 @@ public sealed class DatabaseOutageTests(PostgresServer server) : IClassFixture<P
 
     /// <summary>Connections stay open, and nothing comes: worse than a refusal, since only time tells.</summary>
     [PostgresFact]
+    [Trait("length", "long")]
     public Task Students_go_on_while_it_hangs_and_nothing_is_lost() => Survives(async meanwhile =>
     {
         using var frozen = new FrozenProcesses(server.Cluster.ProcessId);

@@ -30,6 +30,7 @@ public sealed class PartitionedRunTests(ITestOutputHelper output) : IDisposable
 
     /// <summary>Nobody can go on for long.</summary>
     [NetworkFact]
+    [Trait("length", "long")]
     public Task The_teacher_is_cut_off_and_comes_back() => CutOff("teacher");
 
     public void Dispose() => _certificates.Dispose();

@@ -12,7 +12,7 @@ public sealed class EndedRunTests
         using var run = new TinyRun(
             "student { model.hidden-size = 16, objective.kind = taid, objective.taid.alpha = 0.01 }", "steps = 20",
             "evaluate.every = 10");
-        await TinyRun.SucceedAsync("launch", run.RunFile);
+        await TinyRun.SucceedAsync("run", run.RunFile);
         var end = FinalState.Of(run.Checkpoints("student"));
         var student = StudentsOf(run);
         foreach (var command in new[] { "launch", "run" })

@@ -33,7 +33,7 @@ public sealed class RealInputTests
         File.WriteAllText(
             Path.Combine(quick, "run.conf"),
             File.ReadAllText(Path.Combine(SharedFolder.RepositoryRoot, "hocon", "quickstart.conf"))
-                + "\nactordistill { training { steps = 3, warmup = 3 }, evaluate.tokens = 2048 }\n");
+                + "\nactordistill.training { steps = 3, warmup = 3 }\nactordistill.evaluate.tokens = 2048\n");
         await TinyRun.SucceedAsync("quickstart", "--folder", quick, "--teacher-steps", "3");
         var run = folder.PathOf("quick/run");
         Assert.True(File.Exists(Path.Combine(run, "report.html")));

@@ -1,6 +1,6 @@
 namespace ActorDistill.RunDriving;
 
-/// <summary>A node that gets a small share of its time until this is disposed of: it goes on, so that nobody gives it up, and slowly.</summary>
+/// <summary>A node that gets a small share of its time until this is disposed of: it goes on slowly, and nobody gives it up.</summary>
 public sealed class SlowedNode : IAsyncDisposable
 {
     private static readonly TimeSpan Runs = TimeSpan.FromMilliseconds(50);

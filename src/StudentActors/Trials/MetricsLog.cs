@@ -19,8 +19,8 @@ public sealed class MetricsLog : IDisposable
     private MetricsLog(string path, FileStream stream) => (_path, _stream) = (path, stream);
 
     /// <summary>
-    /// Opens the file to go on with, or begins it. From then on it is a new file with the old one's lines under its name: a student that was
-    /// given up, and has not heard of it, goes on in the old one, which nobody reads any more.
+    /// Opens the file to go on with, or begins it. From then on it is a new file with the old one's lines under its name: a student that
+    /// was given up, and has not heard of it, goes on in the old one, which nobody reads any more.
     /// </summary>
     /// <exception cref="OperatorException">The disk refuses.</exception>
     public static MetricsLog Open(string path) => FaultOf.Disk(path, "written", () =>

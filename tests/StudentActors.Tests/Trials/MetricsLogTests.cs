@@ -18,7 +18,10 @@ public sealed class MetricsLogTests : IDisposable
         File.AppendAllText(Path, """{"kind":"st""");
         using (var second = MetricsLog.Open(Path)) second.Started(10, new WorkerId("student-2"), Now);
         Assert.Equal(
-            ["""{"kind":"checkpoint","step":10}""", """{"kind":"start","step":10,"worker":"student-2","time":"2026-01-02T03:04:05+00:00"}"""],
+            [
+                """{"kind":"checkpoint","step":10}""",
+                """{"kind":"start","step":10,"worker":"student-2","time":"2026-01-02T03:04:05+00:00"}""",
+            ],
             File.ReadAllLines(Path));
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using ActorDistill.Protocol.Admin;
 using ActorDistill.Protocol.Messages;
 using ActorDistill.Protocol.Tests.Messages;
@@ -78,47 +77,16 @@ public sealed class AdminContractTests
     public void An_answer_that_cannot_be_is_a_fault_of_the_protocol()
     {
         var bytes = new Wire.LeaveAccepted { Node = "no such name!" }.ToByteArray();
-        var fault = Assert.Throws<ProtocolException>(() => Read(AdminContract.Leave.ResponseMarshaller, bytes));
+        var fault = Assert.Throws<ProtocolException>(() => Marshalled.Read(AdminContract.Leave.ResponseMarshaller, bytes));
         Assert.Equal("LeaveAccepted.node", fault.FieldName);
     }
 
-    private static void RoundTrip<T>(Marshaller<T> marshaller, T value)
-    {
-        var writing = new Writing();
-        marshaller.ContextualSerializer(value, writing);
-        var read = Read(marshaller, writing.Bytes.WrittenMemory.ToArray());
-        Assert.Equal(RecordText.Of(value!), RecordText.Of(read!));
-    }
+    private static void RoundTrip<T>(Marshaller<T> marshaller, T value) =>
+        Assert.Equal(RecordText.Of(value!), RecordText.Of(Marshalled.Again(marshaller, value)!));
 
     private static (StatusCode Code, string Detail) RefusalOf<T>(Marshaller<T> marshaller, byte[] bytes)
     {
-        var status = Assert.Throws<RpcException>(() => Read(marshaller, bytes)).Status;
+        var status = Assert.Throws<RpcException>(() => Marshalled.Read(marshaller, bytes)).Status;
         return (status.StatusCode, status.Detail);
-    }
-
-    private static T Read<T>(Marshaller<T> marshaller, byte[] bytes) => marshaller.ContextualDeserializer(new Reading(bytes));
-
-    private sealed class Writing : SerializationContext
-    {
-        public ArrayBufferWriter<byte> Bytes { get; } = new();
-
-        public override IBufferWriter<byte> GetBufferWriter() => Bytes;
-
-        public override void SetPayloadLength(int payloadLength)
-        {
-        }
-
-        public override void Complete()
-        {
-        }
-    }
-
-    private sealed class Reading(byte[] bytes) : DeserializationContext
-    {
-        public override int PayloadLength => bytes.Length;
-
-        public override byte[] PayloadAsNewBuffer() => [.. bytes];
-
-        public override ReadOnlySequence<byte> PayloadAsReadOnlySequence() => new(bytes);
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Grpc.Core;
 
-namespace ActorDistill.Protocol.Tests.Stores;
+namespace ActorDistill.Protocol.Tests;
 
 /// <summary>What a marshaller writes and reads, without a call.</summary>
 internal static class Marshalled

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using TorchSharp;
 
 namespace ActorDistill.Distillation.Training;
 
 /// <summary>
 /// A thread that owns a device for as long as its owner lives, and does one piece of work after another. As with <see
-/// cref="DeviceThread"/>, libtorch's thread count is set there before the first product, and reproducible kernels are on throughout.
+/// cref="DeviceThread"/>, the thread count is set there, and reproducible kernels are on throughout.
 /// </summary>
 public sealed class DeviceQueue : IAsyncDisposable
 {
@@ -85,7 +84,7 @@ public sealed class DeviceQueue : IAsyncDisposable
         try
         {
             CoreAffinity.Pin(cores);
-            torch.set_num_threads(threads);
+            OperationThreads.Set(threads);
             deterministic = DeterministicKernels.Require();
         }
         catch (Exception e)

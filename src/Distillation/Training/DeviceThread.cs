@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using TorchSharp;
 
 namespace ActorDistill.Distillation.Training;
 
@@ -7,8 +6,8 @@ namespace ActorDistill.Distillation.Training;
 public static class DeviceThread
 {
     /// <summary>
-    /// Runs work on a thread of its own and waits for it. libtorch's thread count belongs to the thread that sets it, before its first
-    /// product, so it is set there first; reproducible kernels are on throughout.
+    /// Runs work on a thread of its own and waits for it. The thread count is set there (<see cref="OperationThreads"/>), and
+    /// reproducible kernels are on throughout.
     /// </summary>
     /// <param name="threads">Threads of one operation.</param>
     /// <param name="work">What to do; its exception comes out here with its own stack trace.</param>
@@ -22,7 +21,7 @@ public static class DeviceThread
             try
             {
                 CoreAffinity.Pin(cores ?? []);
-                torch.set_num_threads(threads);
+                OperationThreads.Set(threads);
                 using var deterministic = DeterministicKernels.Require();
                 result = work();
             }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorDistill.Distillation.Training;
 using ActorDistill.Storage;
 using TorchSharp;
 
@@ -32,7 +33,7 @@ internal sealed class ComputeOptions
         var threads = parsed.GetValue(Threads);
         if (threads < 1)
             throw new OperatorException($"--threads is {threads}, must be at least 1");
-        torch.set_num_threads(threads);
+        OperationThreads.Set(threads);
         return DeviceOf(parsed.GetValue(Device)!);
     }
 

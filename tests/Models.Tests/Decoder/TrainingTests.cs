@@ -49,7 +49,7 @@ public class TrainingTests(ITestOutputHelper log)
         return (trainer.Decoder.named_parameters().ToDictionary(p => p.name, p => p.parameter.detach().bytes.ToArray()), losses);
     });
 
-    // Thread counts belong to the thread that sets them, before its first product.
+    // A thread count belongs to the thread that sets it, if it has asked for it before.
     private static T OnOwnThread<T>(int threads, Func<T> work)
     {
         T result = default!;
@@ -58,6 +58,7 @@ public class TrainingTests(ITestOutputHelper log)
         {
             try
             {
+                _ = torch.get_num_threads();
                 torch.set_num_threads(threads);
                 result = work();
             }

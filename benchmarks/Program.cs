@@ -44,7 +44,7 @@ return new RootCommand("Benchmarks of ActorDistill against named peers, in one r
 {
     decoder, determinism, TokenizerBenchmark.Create(), HeadBenchmark.Create(), SerialDistillation.Create(), ActorsBenchmark.Create(),
     CodecBenchmark.Create(), FailoverBenchmark.Create(), KillBenchmark.Create(), ChaosBenchmark.Create(), OverlapBenchmark.Create(),
-    StudentsBenchmark.Create(), HotAddBenchmark.Create(),
+    StudentsBenchmark.Create(), HotAddBenchmark.Create(), TeachersBenchmark.Create(),
     StreamingBenchmark.Create(), FanOutBenchmark.Create(),
 }.Parse(args).Invoke();
 

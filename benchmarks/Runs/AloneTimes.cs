@@ -21,19 +21,28 @@ namespace ActorDistill.Benchmarks.Runs;
 /// <param name="Teacher">Seconds alone on its core.</param>
 /// <param name="Student">Seconds alone on its core.</param>
 /// <param name="StudentBeside">Seconds of the student while the teacher computes all the time: what caches and memory cost both.</param>
-internal sealed record BatchTimes(double Teacher, double Student, double StudentBeside);
+internal sealed record BatchTimes(double Teacher, double Student, double StudentBeside)
+{
+    /// <summary>Half way between both: what holds for a run that was between two measurements.</summary>
+    public static BatchTimes Between(BatchTimes before, BatchTimes after) => new(
+        (before.Teacher + after.Teacher) / 2, (before.Student + after.Student) / 2, (before.StudentBeside + after.StudentBeside) / 2);
+}
 
 /// <summary>Measures both without anything between them.</summary>
 internal static class AloneTimes
 {
     private const int TeacherCore = 0;
     private const int StudentCore = 1;
-    private const int Count = 20;
-    private const int WarmUp = 3;
+    private const int Count = 50;
+    private const int WarmUp = 5;
 
-    public static async Task<BatchTimes> MeasureAsync(BenchmarkRun run, BenchmarkText text, OverlapSizes sizes)
+    /// <summary>Measures one after the other, and then the student beside the teacher.</summary>
+    /// <param name="tokens">The token file to train on.</param>
+    /// <param name="text">The teacher.</param>
+    /// <param name="sizes">The student and the batch.</param>
+    public static async Task<BatchTimes> MeasureAsync(string tokens, BenchmarkText text, OverlapSizes sizes)
     {
-        using var corpus = Corpus.Open(Path.Combine(run.Folder, "corpus", "train.tokens"));
+        using var corpus = Corpus.Open(tokens);
         var source = new BatchSource(corpus.Digest, sizes.SequenceLength, sizes.BatchSize, Seed: 1);
         var format = new PayloadFormat(PayloadKind.Hidden, NumberEncoding.Float32, corpus.VocabSize);
         await using var maker = await Open(text, corpus, source);

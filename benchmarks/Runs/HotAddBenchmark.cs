@@ -59,7 +59,7 @@ internal static class HotAddBenchmark
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {at} | {same} of {Others.Length} | {(isSame ? "yes" : "NO")} | {seconds:f1} | {other.DoneAt(late.Ends[0])} | {level} "
-                + $"| {late.Speed(..level):f1} | {late.Speed(level..):f1} | {forwards:f3} |"));
+                + $"| {late.Speed(..level):f1} | {(late.Speed(level..) is { } speed ? $"{speed:f1}" : "-")} | {forwards:f3} |"));
         }
         return isAsExpected ? 0 : 1;
     }

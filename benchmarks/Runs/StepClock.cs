@@ -37,6 +37,6 @@ internal sealed record StepClock(IReadOnlyList<DateTimeOffset> Ends, IReadOnlyLi
         return Ends.Count;
     }
 
-    /// <summary>Steps a second over a part of them; not a number over none.</summary>
-    public double Speed(Range steps) => Seconds.ToList()[steps] is { Count: > 0 } part ? part.Count / part.Sum() : double.NaN;
+    /// <summary>Steps a second over a part of them; null over none.</summary>
+    public double? Speed(Range steps) => Seconds.ToList()[steps] is { Count: > 0 } part ? part.Count / part.Sum() : null;
 }

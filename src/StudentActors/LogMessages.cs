@@ -45,6 +45,9 @@ internal static partial class LogMessages
     [LoggerMessage(4403, LogLevel.Error, "The coordinator refuses this student: {Reason}")]
     public static partial void StudentRefused(ILogger logger, string reason);
 
+    [LoggerMessage(4405, LogLevel.Warning, "Waits to join: {Reason}")]
+    public static partial void StudentPostponed(ILogger logger, string reason);
+
     [LoggerMessage(4404, LogLevel.Warning, "{Trial}: checkpoints cannot be deleted: {Fault}")]
     public static partial void DeletionFailed(ILogger logger, string trial, string fault);
 

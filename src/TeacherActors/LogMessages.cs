@@ -46,6 +46,9 @@ internal static partial class LogMessages
     [LoggerMessage(3303, LogLevel.Error, "May not join: {Reason}")]
     public static partial void TeacherRefused(ILogger logger, string reason);
 
+    [LoggerMessage(3308, LogLevel.Warning, "Waits to join: {Reason}")]
+    public static partial void TeacherPostponed(ILogger logger, string reason);
+
     [LoggerMessage(3304, LogLevel.Error, "The first weights of {TrialId} cannot be made")]
     public static partial void StudentNotMade(ILogger logger, Exception cause, string trialId);
 

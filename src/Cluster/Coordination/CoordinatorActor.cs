@@ -1,4 +1,5 @@
 using ActorDistill.Cluster.Journal;
+using ActorDistill.Protocol.Identity;
 using ActorDistill.Protocol.Messages;
 using ActorDistill.Storage;
 using Akka.Actor;
@@ -132,7 +133,21 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IWithUnbounded
         var sender = Sender;
         if (message is IWorkerMessage said && _state!.Workers.Of(said.From) != null && !_workers.ContainsKey(said.From))
             Know(said.From, sender);
-        Take(_state!.Handle(message, AkkaSerialization.SerializedActorPath(sender)), sender);
+        Take(_state!.Handle(message, AkkaSerialization.SerializedActorPath(sender), IsNameTaken(message, sender.Path.Address)), sender);
+    }
+
+    private bool IsNameTaken(IRunMessage message, Address asking)
+    {
+        var worker = message switch
+        {
+            Registration.RegisterTeacher teacher => teacher.Worker,
+            Registration.RegisterStudent student => student.Worker,
+            _ => default(WorkerId?),
+        };
+        if (worker is not { } name || _state!.Workers.Of(name) is not { } held || !_workers.TryGetValue(held.Holder, out var holder))
+            return false;
+        var its = holder.Path.Address;
+        return !its.Equals(asking) && (!its.HasGlobalScope || _setup.IsReachable(its));
     }
 
     private void OnTerminated(Terminated gone)

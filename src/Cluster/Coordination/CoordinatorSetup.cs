@@ -15,13 +15,14 @@ namespace ActorDistill.Cluster.Coordination;
 /// <param name="IsMember">
 /// Whether a node is in the cluster. Asked once, when a coordinator takes over: who went while there was none is not announced any more.
 /// </param>
+/// <param name="IsReachable">Whether a node is in the cluster and answers. Asked when another node has the name of its worker.</param>
 /// <param name="Failed">
 /// Told of what this node cannot get over by itself: an operator's mistake, a damaged journal, a database that stays away. The coordinator
 /// has ended by then.
 /// </param>
 public sealed record CoordinatorSetup(
     RunPlan Plan, ITrialReader Reader, IReadOnlyList<TrialSpec> Trials, bool Resumes, Func<Task<IJournal>> OpenJournal,
-    TimeSpan AskAgainAfter, Predicate<Address> IsMember, Action<Exception> Failed)
+    TimeSpan AskAgainAfter, Predicate<Address> IsMember, Predicate<Address> IsReachable, Action<Exception> Failed)
 {
     /// <summary>
     /// When someone started this node. A stop that was ordered later is none that <see cref="Resumes"/> takes back: it stands, whoever

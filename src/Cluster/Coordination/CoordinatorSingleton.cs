@@ -28,4 +28,11 @@ public static class CoordinatorSingleton
     /// <summary>For <see cref="CoordinatorSetup.IsMember"/>.</summary>
     public static Predicate<Address> MembersOf(ActorSystem system) =>
         address => AkkaCluster.Get(system).State.Members.Any(member => member.Address.Equals(address));
+
+    /// <summary>For <see cref="CoordinatorSetup.IsReachable"/>.</summary>
+    public static Predicate<Address> ReachableOf(ActorSystem system) => address =>
+    {
+        var state = AkkaCluster.Get(system).State;
+        return state.Members.Except(state.Unreachable).Any(member => member.Address.Equals(address));
+    };
 }

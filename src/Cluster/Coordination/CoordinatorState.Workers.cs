@@ -9,7 +9,7 @@ namespace ActorDistill.Cluster.Coordination;
 // Who joins, who may not, and who leaves.
 public sealed partial class CoordinatorState
 {
-    private void Register(Registration.RegisterTeacher asked, string address)
+    private void Register(Registration.RegisterTeacher asked, string address, bool isNameTaken)
     {
         var model = new TeacherModel(asked.ModelDigest, asked.VocabularyDigest, asked.VocabSize, asked.HiddenSize, asked.LayerCount);
         var refusal = CommonRefusal(asked.Run, asked.Worker, asked.ProtocolVersion, asked.Token, WorkerRole.Teacher)
@@ -17,6 +17,11 @@ public sealed partial class CoordinatorState
         if (refusal is { } no)
         {
             Refuse(asked.Worker, no.Reason, no.Detail);
+            return;
+        }
+        if (isNameTaken)
+        {
+            Postpone(asked.Worker);
             return;
         }
         if (PinnedOf(asked.Member) is not { } pinned) Pin(asked.Worker, model, asked.Recipe, asked.Member);
@@ -28,7 +33,7 @@ public sealed partial class CoordinatorState
         RemindOfRanges(lease);
     }
 
-    private void Register(Registration.RegisterStudent asked, string address)
+    private void Register(Registration.RegisterStudent asked, string address, bool isNameTaken)
     {
         var refusal = CommonRefusal(asked.Run, asked.Worker, asked.ProtocolVersion, asked.Token, WorkerRole.Student);
         if (refusal == null && asked.VocabularyDigest is { } own && _pinned is [var pinned, ..] && own != pinned.Model.VocabularyDigest)
@@ -37,6 +42,11 @@ public sealed partial class CoordinatorState
         if (refusal is { } no)
         {
             Refuse(asked.Worker, no.Reason, no.Detail);
+            return;
+        }
+        if (isNameTaken)
+        {
+            Postpone(asked.Worker);
             return;
         }
         var lease = Grant(asked.Worker, WorkerRole.Student, address, endpoint: "", asked.VocabularyDigest, asked.Recipe);
@@ -84,6 +94,10 @@ public sealed partial class CoordinatorState
         _remarks.Add($"{worker} may not join: {detail}");
         Reply(new Registration.WorkerRefused(_epoch, worker, reason, detail));
     }
+
+    // Two that live would take the lease from each other; and of one that has died the cluster hears in seconds.
+    private void Postpone(WorkerId worker) => Reply(new Registration.WorkerPostponed(
+        _epoch, worker, $"{worker} is at {_leases.Of(worker)!.Address}, which is in the cluster: one of them needs another name"));
 
     private (RefusalReason Reason, string Detail)? CommonRefusal(
         RunId run, WorkerId worker, int version, JoinToken token, WorkerRole role)

@@ -79,15 +79,16 @@ public sealed partial class CoordinatorState
     /// <summary>A message of a worker or of the admin service.</summary>
     /// <param name="message">What it says.</param>
     /// <param name="address">The path of the actor that sent it, with its node and its own number.</param>
-    public Decision Handle(IRunMessage message, string address)
+    /// <param name="isNameTaken">Of a worker that registers: another node that is there has its name.</param>
+    public Decision Handle(IRunMessage message, string address, bool isNameTaken = false)
     {
         switch (message)
         {
             case Registration.RegisterTeacher teacher:
-                Register(teacher, address);
+                Register(teacher, address, isNameTaken);
                 break;
             case Registration.RegisterStudent student:
-                Register(student, address);
+                Register(student, address, isNameTaken);
                 break;
             case IWorkerMessage said when _leases.Of(said.From) is { } lease:
                 Handle(said, lease);

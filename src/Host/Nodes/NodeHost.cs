@@ -131,7 +131,7 @@ internal sealed class NodeHost(NodeSetup setup, ILoggerFactory loggers)
             setup.Resumes,
             () => Journals.OpenAsync(settings.Coordinator.Journal, setup.Folder.Path, run, TimeProvider.System, _leaving.Token),
             settings.Coordinator.AskAgainAfter,
-            CoordinatorSingleton.MembersOf(system),
+            CoordinatorSingleton.MembersOf(system), CoordinatorSingleton.ReachableOf(system),
             Fail)
         {
             Sweep = SweepSpecs.Of(settings),

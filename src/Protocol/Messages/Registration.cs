@@ -85,6 +85,12 @@ public static class Registration
     public sealed record WorkerRefused(
         CoordinatorEpoch Coordinator, WorkerId Worker, RefusalReason Reason, string Detail) : IRunMessage;
 
+    /// <summary>coordinator -> worker: not as long as another node has its name. The worker goes on asking.</summary>
+    /// <param name="Coordinator">Who says so.</param>
+    /// <param name="Worker">Who has to wait.</param>
+    /// <param name="Detail">One sentence that names the other node.</param>
+    public sealed record WorkerPostponed(CoordinatorEpoch Coordinator, WorkerId Worker, string Detail) : IRunMessage;
+
     /// <summary>worker -> coordinator: leaves of its own accord. Its ranges or its trial are free at once.</summary>
     /// <param name="From">Who.</param>
     public sealed record WorkerLeaving(WorkerLease From) : IWorkerMessage;

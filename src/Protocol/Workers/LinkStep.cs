@@ -18,6 +18,9 @@ public enum LinkVerdict
     /// <summary>The lease is over: nothing that was ordered counts any more. The next tick asks for another.</summary>
     LeaseEnded,
 
+    /// <summary>Another node has the worker's name: said once. The next tick asks again.</summary>
+    Postponed,
+
     /// <summary>The worker may not join. No message changes that.</summary>
     Refused,
 }
@@ -38,7 +41,7 @@ public enum LinkAction
 /// <summary>What comes of a message.</summary>
 /// <param name="Verdict">What it means.</param>
 /// <param name="Action">What to do beside carrying it out.</param>
-/// <param name="Detail">Of a lease that is over or a refusal: one sentence; null else.</param>
+/// <param name="Detail">Of a lease that is over, a refusal or a delay: one sentence; null else.</param>
 public readonly record struct LinkStep(LinkVerdict Verdict, LinkAction Action = LinkAction.None, string? Detail = null)
 {
     /// <summary>Whether the message is to be carried out.</summary>

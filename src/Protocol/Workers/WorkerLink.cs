@@ -16,6 +16,7 @@ public sealed class WorkerLink(RunId run, WorkerId worker, int ticksPerRenewal =
     private CoordinatorEpoch _acceptedBy;
     private LeaseEpoch _endedUpTo;
     private int _ticksSinceRenewal;
+    private string? _postponedFor;
 
     /// <summary>The newest coordinator that was heard; 0 before the first.</summary>
     public CoordinatorEpoch Coordinator { get; private set; }
@@ -45,6 +46,7 @@ public sealed class WorkerLink(RunId run, WorkerId worker, int ticksPerRenewal =
         return message switch
         {
             Registration.WorkerRefused refused => Refused(refused),
+            Registration.WorkerPostponed postponed => Postponed(postponed),
             Registration.WorkerAccepted accepted => accepted.Run == run ? Accepted(accepted.By) : new LinkStep(LinkVerdict.Stale),
             IWorkerOrder order => Ordered(order),
             _ => new LinkStep(LinkVerdict.Stale),
@@ -60,13 +62,24 @@ public sealed class WorkerLink(RunId run, WorkerId worker, int ticksPerRenewal =
         return new LinkStep(LinkVerdict.Refused, Detail: refused.Detail);
     }
 
+    private LinkStep Postponed(Registration.WorkerPostponed postponed)
+    {
+        if (postponed.Worker != worker || postponed.Coordinator.Value < Coordinator.Value || Lease != null)
+            return new LinkStep(LinkVerdict.Stale);
+        Coordinator = postponed.Coordinator;
+        // It is told at each tick, and says it once.
+        var isNew = _postponedFor != postponed.Detail;
+        _postponedFor = postponed.Detail;
+        return isNew ? new LinkStep(LinkVerdict.Postponed, Detail: postponed.Detail) : new LinkStep(LinkVerdict.Stale);
+    }
+
     private LinkStep Accepted(Authority by)
     {
         var isStale = by.To.Worker != worker || by.Coordinator.Value < Coordinator.Value || by.To.Epoch.Value <= _endedUpTo.Value
             || by.To.Epoch.Value < Lease?.Epoch.Value;
         if (isStale) return new LinkStep(LinkVerdict.Stale);
         var isNew = Lease != by.To;
-        (Lease, _ticksSinceRenewal) = (by.To, 0);
+        (Lease, _ticksSinceRenewal, _postponedFor) = (by.To, 0, null);
         Coordinator = _acceptedBy = by.Coordinator;
         return new LinkStep(isNew ? LinkVerdict.Joined : LinkVerdict.Confirmed);
     }

@@ -53,6 +53,9 @@ internal sealed class StudentActor : ReceiveActor, IWithTimers
             case LinkVerdict.LeaseEnded:
                 LogMessages.StudentLeaseEnded(_worker.Logger, step.Detail!);
                 break;
+            case LinkVerdict.Postponed:
+                LogMessages.StudentPostponed(_worker.Logger, step.Detail!);
+                break;
             case LinkVerdict.Refused:
                 LogMessages.StudentRefused(_worker.Logger, step.Detail!);
                 _worker.Refuse(step.Detail!);

@@ -56,6 +56,9 @@ internal sealed class TeacherActor : ReceiveActor, IWithTimers
                 _ranges.Clear();
                 LogMessages.TeacherLeaseEnded(_worker.Logger, step.Detail!);
                 break;
+            case LinkVerdict.Postponed:
+                LogMessages.TeacherPostponed(_worker.Logger, step.Detail!);
+                break;
             case LinkVerdict.Refused:
                 LogMessages.TeacherRefused(_worker.Logger, step.Detail!);
                 _worker.Refuse(step.Detail!);

@@ -184,7 +184,7 @@ public sealed class CoordinatorActorTests : IDisposable
     private IActorRef Start(MemoryJournal journal, TrialSpec? trial = null, DateTimeOffset? startedAt = null) =>
         _system.ActorOf(CoordinatorActor.Props(new CoordinatorSetup(
             Samples.Plan, new Samples.Reader(), [trial ?? Samples.Trial("a", taid: new TaidSettings(10))], Resumes: true,
-            () => Task.FromResult<IJournal>(journal), AskAgainAfter: TimeSpan.FromMinutes(10), IsMember: _ => true,
+            () => Task.FromResult<IJournal>(journal), AskAgainAfter: TimeSpan.FromMinutes(10), IsMember: _ => true, _ => true,
             fault => _failed.TrySetResult(fault))
         {
             StartedAt = startedAt ?? DateTimeOffset.MaxValue,

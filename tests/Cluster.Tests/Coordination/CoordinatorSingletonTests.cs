@@ -68,7 +68,8 @@ public sealed class CoordinatorSingletonTests : IAsyncLifetime
         Samples.Plan, new Samples.Reader(), [], Resumes: true,
         async () => await SqlJournal.OpenAsync(
             new SqliteDialect(_folder.PathOf("journal.db")), Samples.Plan.Run, new JournalRetry(Patience), TimeProvider.System),
-        AskAgainAfter: TimeSpan.FromSeconds(1), CoordinatorSingleton.MembersOf(system), fault => _faults.Writer.TryWrite(fault));
+        AskAgainAfter: TimeSpan.FromSeconds(1), CoordinatorSingleton.MembersOf(system), CoordinatorSingleton.ReachableOf(system),
+        fault => _faults.Writer.TryWrite(fault));
 
     private ActorSystem Node(string role)
     {

@@ -9,7 +9,7 @@ public sealed class EnsembleTests
     private const int Steps = 40;
 
     [Fact]
-    public async Task A_cluster_of_two_members_ends_with_the_bits_of_distill_local()
+    public async Task A_cluster_of_two_members_one_of_which_dies_ends_with_the_bits_of_distill_local()
     {
         using var run = NewRun(
             "arithmetic",
@@ -22,7 +22,7 @@ public sealed class EnsembleTests
             }
             text { model.hidden-size = 16, objective.kind = hard-cross-entropy }
             """);
-        var transcript = await TinyRun.SucceedAsync("launch", run.RunFile);
+        var transcript = await LaunchAndKillAsync(run, "teacher-small", "exact");
         string[] ensemble = ["--teacher", run.PathOf("second"), "--teacher-weights", "2", "0.5"];
         var locals = await Task.WhenAll(
             run.DistillLocalAsync("local-exact", Steps, ["--hidden-size", "16", .. ensemble]),
@@ -38,6 +38,7 @@ public sealed class EnsembleTests
         Assert.Equal(locals[2], FinalState.Of(run.Checkpoints("text")));
         Assert.Contains("ensemble: arithmetic mixture of big (weight 2), small (weight 0.5)", transcript);
         Assert.Contains("teacher teacher-small as small (", transcript);
+        Assert.Contains("teacher-small has ended with code 137; it starts again", transcript);
         RequireSummary(Path.Combine(run.RunFolder, "summary.json"));
     }
 
@@ -53,6 +54,16 @@ public sealed class EnsembleTests
                 "--ensemble-mean", "geometric",
             ]);
         Assert.Equal(local, FinalState.Of(run.Checkpoints("dense")));
+    }
+
+    // In the first of several trials: the others cannot be trained without it.
+    private static async Task<string> LaunchAndKillAsync(TinyRun run, string node, string trial)
+    {
+        await using var launch = HostProcess.Start(["launch", run.RunFile]);
+        await RunProgress.WaitForStepAsync(run.RunFolder, trial, 2, TinyRun.Patience);
+        Assert.True(NodeProcesses.Kill(run.RunFile, node), launch.Transcript);
+        Assert.True(await launch.EndAsync(TinyRun.Patience) == 0, launch.Transcript);
+        return launch.Transcript;
     }
 
     // Narrower than the first and with other layers: their payloads differ in size.

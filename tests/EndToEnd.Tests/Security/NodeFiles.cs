@@ -9,9 +9,18 @@ namespace ActorDistill.EndToEnd.Tests.Security;
 /// <param name="Authority">Whom it trusts.</param>
 public sealed record NodeFiles(string Folder, string Authority)
 {
+    /// <summary>Its private key.</summary>
+    public string Key => Path.Combine(Folder, "key.pem");
+
     private string Certificate => Path.Combine(Folder, "certificate.pem");
 
-    private string Key => Path.Combine(Folder, "key.pem");
+    /// <summary>For the file of a run.</summary>
+    public string Section => $$"""
+        security.tls {
+          certificate = "{{Certificate}}", key = "{{Key}}"
+          authority = "{{Authority}}", bundle = "{{Path.Combine(Folder, "bundle.p12")}}"
+        }
+        """;
 
     /// <summary>For the server of batches.</summary>
     public ServerTls Server() => ServerTls.Load(Certificate, Key, Authority);

@@ -15,15 +15,10 @@ public sealed class SecretTests(CertificateFiles files, PostgresServer server)
     [Fact]
     public async Task A_run_over_TLS_ends_well_and_its_secrets_are_in_no_file_and_no_line()
     {
-        var certificates = files.Of(Holder.Ours).Folder;
+        var certificates = files.Of(Holder.Ours);
         using var run = new TinyRun("a { training.seed = 1 }\nb { objective.kind = reverse-kl }", "steps = 20", $$"""
-            security {
-              token = "file:secret.txt"
-              tls {
-                certificate = "{{certificates}}/certificate.pem", key = "{{certificates}}/key.pem"
-                authority = "{{certificates}}/authority.pem", bundle = "{{certificates}}/bundle.p12"
-              }
-            }
+            security.token = "file:secret.txt"
+            {{certificates.Section}}
             """);
         File.WriteAllText(run.PathOf("secret.txt"), Secret + "\n");
         var transcript = await TinyRun.SucceedAsync("launch", run.RunFile);
@@ -34,7 +29,7 @@ public sealed class SecretTests(CertificateFiles files, PostgresServer server)
         var logs = written.Where(path => Path.GetFileName(path) == "node.log").Select(File.ReadAllText).ToList();
         Assert.Contains(logs, log => log.Contains("akka.ssl.tcp://", StringComparison.Ordinal));
         Assert.Contains(logs, log => log.Contains("https://", StringComparison.Ordinal));
-        var keyLine = File.ReadLines(Path.Combine(certificates, "key.pem")).Skip(1).First();
+        var keyLine = File.ReadLines(certificates.Key).Skip(1).First();
         foreach (var secret in new[] { Secret, keyLine })
         {
             Assert.DoesNotContain(secret, transcript);

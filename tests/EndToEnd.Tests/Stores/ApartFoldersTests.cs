@@ -1,11 +1,12 @@
 using ActorDistill.EndToEnd.Tests.Failover;
 using ActorDistill.EndToEnd.Tests.Runs;
+using ActorDistill.EndToEnd.Tests.Security;
 using ActorDistill.RunDriving;
 
 namespace ActorDistill.EndToEnd.Tests.Stores;
 
-/// <summary>Student nodes that share no folder: what one leaves behind the next one has from the store.</summary>
-public sealed class ApartFoldersTests
+/// <summary>Student nodes that share no folder: what one leaves behind the next one has from the store, over mutual TLS.</summary>
+public sealed class ApartFoldersTests(CertificateFiles files) : IClassFixture<CertificateFiles>
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
 
@@ -15,6 +16,7 @@ public sealed class ApartFoldersTests
         var ports = HandStartedRun.FreePorts(2);
         using var run = new TinyRun(UndisturbedRun.TaidStudent, UndisturbedRun.Training, $$"""
             security.token = "file:secret"
+            {{files.Of(CertificateFiles.Holder.Ours).Section}}
             checkpoint-store { kind = grpc, port = {{ports[1]}} }
             cluster { stable-after = 1s }
             nodes {
@@ -44,6 +46,7 @@ public sealed class ApartFoldersTests
         Assert.Contains("\"completed\"", summary, StringComparison.Ordinal);
         var list = await TinyRun.SucceedAsync("checkpoint", "list", run.RunFolder);
         Assert.DoesNotContain("torn", list, StringComparison.Ordinal);
+        Assert.Contains($"of all students at https://127.0.0.1:{ports[1]}", RunProgress.LogOf(run.RunFolder, "keeper"));
         // All of it is in the store, and nothing is left at the student.
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(FolderOf(run, "second"), "students", "student-2", "trials")));
     }

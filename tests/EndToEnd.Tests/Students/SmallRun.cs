@@ -113,7 +113,7 @@ internal sealed class SmallRun : IAsyncDisposable, ITrialReader
         Coordinator = _system.ActorOf(CoordinatorActor.Props(new CoordinatorSetup(
             new RunPlan(run, new JoinToken(""), SameRecipe: true, new RangeSharing()), this, [_spec!], Resumes: false,
             async () => await Journals.OpenAsync(Settings.Coordinator.Journal, _folder.Path, run, TimeProvider.System),
-            TimeSpan.FromSeconds(1), _ => true, fault => Assert.Fail(fault.ToString()))));
+            TimeSpan.FromSeconds(1), _ => true, _ => true, fault => Assert.Fail(fault.ToString()))));
         _way.Tell(new CoordinatorWay.Leads(Coordinator));
     }
 

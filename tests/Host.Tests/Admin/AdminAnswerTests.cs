@@ -39,7 +39,8 @@ public sealed class AdminAnswerTests : IAsyncLifetime
         _client = ClientWith("right");
         _bridge.Attach(_system, _system.ActorOf(CoordinatorActor.Props(new CoordinatorSetup(
             new RunPlan(Run, new JoinToken(""), SameRecipe: true, new RangeSharing()), new Reader(), [Reader.Spec(First)], Resumes: false,
-            async () => await OpenJournalAsync(), TimeSpan.FromSeconds(1), _ => true, fault => Assert.Fail(fault.ToString())))));
+            async () => await OpenJournalAsync(), TimeSpan.FromSeconds(1), _ => true, _ => true,
+            fault => Assert.Fail(fault.ToString())))));
     }
 
     public async Task DisposeAsync()

@@ -48,6 +48,7 @@ internal static class MessageSamples
         new Registration.WorkerAccepted(By, Run) { Store = "https://10.0.0.1:7000" },
         new Registration.WorkerRefused(
             new CoordinatorEpoch(2), Lease.Worker, RefusalReason.Vocabulary, "the teacher has 32000 tokens, the student 32064"),
+        new Registration.WorkerPostponed(new CoordinatorEpoch(2), Lease.Worker, "teacher-1 is at another node, which is there"),
         new Registration.WorkerLeaving(Lease),
         new Leases.RenewLease(Lease),
         new Leases.LeaseRenewed(By),

@@ -75,6 +75,30 @@ public class WorkerLinkTests
     }
 
     [Fact]
+    public void A_worker_whose_name_another_node_has_says_so_once_and_goes_on_asking()
+    {
+        var postponed = new Registration.WorkerPostponed(new CoordinatorEpoch(1), Worker, "teacher-1 is elsewhere");
+        Assert.Equal(new LinkStep(LinkVerdict.Postponed, Detail: "teacher-1 is elsewhere"), _link.Receive(postponed));
+        Assert.Equal(LinkAction.Register, _link.Tick());
+        Assert.Equal(LinkVerdict.Stale, _link.Receive(postponed).Verdict);
+        Assert.Equal(LinkVerdict.Joined, Accept(1, 4).Verdict);
+        // Late, it takes nothing away.
+        Assert.Equal(LinkVerdict.Stale, _link.Receive(postponed).Verdict);
+        Assert.NotNull(_link.Lease);
+    }
+
+    [Fact]
+    public void Another_worker_that_has_to_wait_or_an_older_coordinator_changes_nothing()
+    {
+        Assert.Equal(
+            LinkVerdict.Stale,
+            _link.Receive(new Registration.WorkerPostponed(new CoordinatorEpoch(1), new WorkerId("x"), "elsewhere")).Verdict);
+        Assert.Equal(LinkVerdict.Joined, Accept(2, 4).Verdict);
+        Assert.Equal(
+            LinkVerdict.Stale, _link.Receive(new Registration.WorkerPostponed(new CoordinatorEpoch(1), Worker, "elsewhere")).Verdict);
+    }
+
+    [Fact]
     public void A_lost_lease_ends_only_while_it_is_the_one_that_is_held()
     {
         Accept(1, 4);

@@ -34,6 +34,12 @@ internal static class RegistrationConvert
                 Checked.Known("WorkerRefused.reason", (RefusalReason)w.Reason),
                 PartConvert.Sentence("WorkerRefused.detail", w.Detail))),
         MessageEntry.Of(
+            "worker-postponed", Wire.WorkerPostponed.Parser,
+            (WorkerPostponed m) => new() { CoordinatorEpoch = m.Coordinator.Value, WorkerId = m.Worker.Value, Detail = m.Detail },
+            w => new WorkerPostponed(
+                PartConvert.Coordinator("WorkerPostponed.coordinator_epoch", w.CoordinatorEpoch),
+                Checked.Worker("WorkerPostponed.worker_id", w.WorkerId), PartConvert.Sentence("WorkerPostponed.detail", w.Detail))),
+        MessageEntry.Of(
             "worker-leaving", Wire.WorkerLeaving.Parser,
             (WorkerLeaving m) => new() { From = PartConvert.Encode(m.From) },
             w => new WorkerLeaving(PartConvert.Decode("WorkerLeaving.from", w.From))),

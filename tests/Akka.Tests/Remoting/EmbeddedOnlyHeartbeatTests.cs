@@ -44,7 +44,7 @@ public sealed class EmbeddedOnlyHeartbeatTests
             $"{to}/system/remote-watcher", $"{peer}/system/remote-watcher", HostileWire.Payload(16, "RWHR", BitConverter.GetBytes(7)));
         for (var i = 0; i < HeartbeatCount; i++)
         {
-            Assert.Equal(Kind.Message, (await lanes[1].Receive().WaitAsync(Probe.Patience))?.Kind);
+            Assert.Equal(Kind.Message, (await lanes[1].ReceiveNew().WaitAsync(Probe.Patience))?.Kind);
             await answers.Send(heartbeatAnswer);
         }
         // Nothing of the flood was taken until now, and nothing of it is lost.

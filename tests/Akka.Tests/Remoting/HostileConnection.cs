@@ -33,7 +33,10 @@ internal sealed class HostileConnection(TcpClient client) : IDisposable
         return kind;
     }
 
-    /// <summary>The other side of <see cref="Greet"/>: answers a node that has connected. The lane it greets for.</summary>
+    /// <summary>
+    /// The other side of <see cref="Greet"/>: answers a node that has connected. The lane it greets for. A node that waits says its part
+    /// again; that is passed over, here and by <see cref="ReceiveNew"/>.
+    /// </summary>
     public async Task<int> Answer(string token, int uid)
     {
         var (_, hello) = await Receive() ?? throw new IOException("closed without a greeting");
@@ -41,7 +44,8 @@ internal sealed class HostileConnection(TcpClient client) : IDisposable
         var proof = HostileWire.Proof(token, "answerer", hello, uid, nonce);
         await Send(HostileWire.Of(
             Kind.Welcome, [.. HostileWire.Number(1, uid), .. HostileWire.Bytes(2, nonce), .. HostileWire.Bytes(3, proof)]));
-        await Expect(Kind.Proof);
+        while (await Receive() is var frame && frame?.Kind != Kind.Proof)
+            if (frame?.Kind != Kind.Hello) throw new IOException($"{frame?.Kind.ToString() ?? "closed"} instead of a proof");
         await Send(HostileWire.Of(Kind.Accepted));
         return HostileWire.Read(hello).TryGetValue(6, out var lane) ? (int)lane.Number : 0;
     }
@@ -68,6 +72,13 @@ internal sealed class HostileConnection(TcpClient client) : IDisposable
             // The end, or a reset by the node, which closes without reading on: as it should.
             return null;
         }
+    }
+
+    /// <summary>As <see cref="Receive"/>, without what belongs to the greeting.</summary>
+    public async Task<(Kind Kind, byte[] Content)?> ReceiveNew()
+    {
+        while (true)
+            if (await Receive() is var frame && frame?.Kind is not (Kind.Hello or Kind.Proof)) return frame;
     }
 
     /// <summary>Says that nothing more comes, and waits until the node has closed the connection.</summary>

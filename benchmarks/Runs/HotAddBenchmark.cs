@@ -19,18 +19,16 @@ internal static class HotAddBenchmark
 
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "The teacher's Hugging Face folder.", Required = true };
-        var text = new Option<string>("--text") { Description = "To train on.", Required = true };
-        var validation = new Option<string>("--validation-text") { Description = "To validate on.", Required = true };
         var steps = new Option<int>("--steps") { DefaultValueFactory = _ => 300 };
         var at = new Option<int>("--at") { Description = "Step of the first student at which it joins.", DefaultValueFactory = _ => 100 };
         var rounds = new Option<int>("--rounds") { Description = "Runs with a join.", DefaultValueFactory = _ => 1 };
         var command = new Command("hot-add", "A student joins a run under way: what the others notice, what it ends with, when it trains.")
         {
-            model, text, validation, steps, at, rounds,
+            steps, at, rounds,
         };
+        var texts = new TextOptions(command);
         command.SetAction(async (parsed, _) => await Run(
-            new BenchmarkText(parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(validation)!), parsed.GetValue(steps),
+            texts.Read(parsed), parsed.GetValue(steps),
             parsed.GetValue(at), parsed.GetValue(rounds)));
         return command;
     }

@@ -24,9 +24,6 @@ internal static class KillBenchmark
 
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "The teacher's Hugging Face folder.", Required = true };
-        var text = new Option<string>("--text") { Description = "To train on.", Required = true };
-        var validation = new Option<string>("--validation-text") { Description = "To validate on.", Required = true };
         var nodes = new Option<string[]>("--nodes")
         {
             Description = "Whom to kill.",
@@ -37,10 +34,11 @@ internal static class KillBenchmark
         var seed = new Option<int>("--seed") { Description = "Of the moments.", DefaultValueFactory = _ => 1 };
         var command = new Command("kills", "kill -9 of each node at random moments of a 200-step run: are the final bits the same?")
         {
-            model, text, validation, nodes, kills, seed,
+            nodes, kills, seed,
         };
+        var texts = new TextOptions(command);
         command.SetAction(async (parsed, _) => await Run(
-            new BenchmarkText(parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(validation)!), parsed.GetValue(nodes)!,
+            texts.Read(parsed), parsed.GetValue(nodes)!,
             parsed.GetValue(kills), parsed.GetValue(seed)));
         return command;
     }

@@ -19,9 +19,6 @@ internal static class OverlapBenchmark
 
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "The teacher's Hugging Face folder.", Required = true };
-        var text = new Option<string>("--text") { Description = "To train on.", Required = true };
-        var validation = new Option<string>("--validation-text") { Description = "To validate on.", Required = true };
         var hidden = new Option<int>("--hidden-size") { Description = "The student's.", Required = true };
         var layers = new Option<int>("--layers") { Description = "The student's.", Required = true };
         var batch = new Option<int>("--batch-size") { DefaultValueFactory = _ => 8 };
@@ -30,14 +27,14 @@ internal static class OverlapBenchmark
         var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 3 };
         var command = new Command("overlap", "Teacher and student on a core each: step time over the larger of both alone.")
         {
-            model, text, validation, hidden, layers, batch, length, steps, rounds,
+            hidden, layers, batch, length, steps, rounds,
         };
+        var texts = new TextOptions(command);
         command.SetAction(async (parsed, _) =>
         {
             var sizes = new OverlapSizes(
                 parsed.GetValue(hidden), parsed.GetValue(layers), parsed.GetValue(batch), parsed.GetValue(length), parsed.GetValue(steps));
-            var texts = new BenchmarkText(parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(validation)!);
-            await Run(texts, sizes, parsed.GetValue(rounds));
+            await Run(texts.Read(parsed), sizes, parsed.GetValue(rounds));
             return 0;
         });
         return command;

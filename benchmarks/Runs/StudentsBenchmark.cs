@@ -16,9 +16,6 @@ internal static class StudentsBenchmark
 
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "The teacher's Hugging Face folder.", Required = true };
-        var text = new Option<string>("--text") { Description = "To train on.", Required = true };
-        var validation = new Option<string>("--validation-text") { Description = "To validate on.", Required = true };
         var students = new Option<int[]>("--students")
         {
             Description = "How many at once.",
@@ -28,10 +25,11 @@ internal static class StudentsBenchmark
         var steps = new Option<int>("--steps") { DefaultValueFactory = _ => 100 };
         var command = new Command("students", "One teacher and 1 to 8 students: forwards, bits and time against one after the other.")
         {
-            model, text, validation, students, steps,
+            students, steps,
         };
+        var texts = new TextOptions(command);
         command.SetAction(async (parsed, _) => await Run(
-            new BenchmarkText(parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(validation)!), parsed.GetValue(students)!,
+            texts.Read(parsed), parsed.GetValue(students)!,
             parsed.GetValue(steps)));
         return command;
     }
@@ -86,9 +84,9 @@ internal static class StudentsBenchmark
     }
 
     /// <summary>Batches that a run's teacher has computed.</summary>
-    internal static long ForwardsOf(BenchmarkRun run)
+    internal static long ForwardsOf(BenchmarkRun run, string teacher = "teacher")
     {
-        using var figures = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Folder, "teachers", "teacher.json")));
+        using var figures = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Folder, "teachers", $"{teacher}.json")));
         return figures.RootElement.GetProperty("forward_count").GetInt64();
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using ActorDistill.RunDriving;
 
 namespace ActorDistill.Benchmarks.Runs;
@@ -18,14 +17,12 @@ internal static class TeachersBenchmark
 
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "The teachers' Hugging Face folder.", Required = true };
-        var text = new Option<string>("--text") { Description = "To train on.", Required = true };
-        var validation = new Option<string>("--validation-text") { Description = "To validate on.", Required = true };
         var steps = new Option<int>("--steps") { DefaultValueFactory = _ => 300 };
         var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 3 };
-        var command = new Command("teachers", "A student's rate with one teacher and with two.") { model, text, validation, steps, rounds };
+        var command = new Command("teachers", "A student's rate with one teacher and with two.") { steps, rounds };
+        var texts = new TextOptions(command);
         command.SetAction(async (parsed, _) => await Run(
-            new BenchmarkText(parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(validation)!), parsed.GetValue(steps),
+            texts.Read(parsed), parsed.GetValue(steps),
             parsed.GetValue(rounds)));
         return command;
     }
@@ -58,14 +55,8 @@ internal static class TeachersBenchmark
         if (await launch.EndAsync(Patience) is not 0 and var code)
             throw new InvalidOperationException($"exit code {code}:\n{launch.Transcript}");
         var step = OverlapBenchmark.Median(StepClock.Of(run, Trial).Seconds.Skip(WarmUpSteps));
-        var forwards = Enumerable.Range(1, teacherCount).Select(number => ForwardsOf(run, $"teacher-{number}")).ToList();
+        var forwards = Enumerable.Range(1, teacherCount).Select(number => StudentsBenchmark.ForwardsOf(run, $"teacher-{number}")).ToList();
         return (step, forwards, FinalState.Of(Path.Combine(run.Folder, "trials", Trial, "checkpoints")));
-    }
-
-    private static long ForwardsOf(BenchmarkRun run, string teacher)
-    {
-        using var figures = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Folder, "teachers", $"{teacher}.json")));
-        return figures.RootElement.GetProperty("forward_count").GetInt64();
     }
 
     // Top-k, so that the student has little to do: it works where there is a core free.
